@@ -1,0 +1,46 @@
+/**
+ * The only truth about settings: defaults, bounds, descriptions with units and sources.
+ * JSON Schema for editors, the checks and the documentation come from here.
+ */
+import { z } from 'zod';
+import { cameraConfig, microphoneConfig } from './schema/capture.ts';
+import { consoleConfig, linkConfig, storeConfig, uplinkConfig, warnConfig } from './schema/deliver.ts';
+import { judgeConfig } from './schema/judge.ts';
+import { modelsConfig, perceiveConfig } from './schema/perceive.ts';
+
+export const CONFIG_VERSION = 1;
+
+export const configSchema = z.strictObject({
+  configVersion: z.literal(CONFIG_VERSION).default(CONFIG_VERSION).describe('Version of this layout'),
+  deviceId: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, '1-64 letters, digits, _ and - (other signs do not survive every broker)')
+    .default('cabinwatch-dev')
+    .describe('Name of this vehicle at the fleet'),
+  dataDir: z
+    .string()
+    .default('data')
+    .describe('Folder of the database and settings.yaml, relative to the config file'),
+  runtimeDir: z
+    .string()
+    .optional()
+    .describe('Folder of sockets and the saved state (tmpfs on a vehicle); left out = "run" in dataDir'),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged'),
+  camera: cameraConfig,
+  microphone: microphoneConfig,
+  models: modelsConfig,
+  perceive: perceiveConfig,
+  judge: judgeConfig,
+  warn: warnConfig,
+  store: storeConfig,
+  uplink: uplinkConfig,
+  console: consoleConfig,
+  link: linkConfig,
+});
+
+/** The whole, validated configuration. */
+export type Config = z.output<typeof configSchema>;
+export type { CameraConfig, MicrophoneConfig } from './schema/capture.ts';
+export type { ConsoleConfig, LinkConfig, StoreConfig, UplinkConfig, WarnConfig } from './schema/deliver.ts';
+export type { JudgeConfig } from './schema/judge.ts';
+export type { ModelsConfig, PerceiveConfig } from './schema/perceive.ts';

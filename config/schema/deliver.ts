@@ -1,0 +1,112 @@
+/** Warning in the cabin, keeping, sending, showing. */
+import { z } from 'zod';
+import { count, ms, section } from './units.ts';
+
+const host = z.string().regex(/^mqtts?:\/\/[^/\s]+$/, 'mqtt://host:port or mqtts://host:port');
+
+export const warnConfig = section(
+  {
+    sound: z
+      .enum(['aplay', 'log', 'none'])
+      .default('log')
+      .describe('aplay: play a sound file; log: one line; none: silent'),
+    device: z
+      .string()
+      .regex(/^[A-Za-z0-9_.,:=-]+$/)
+      .default('default')
+      .describe('aplay: ALSA device'),
+    folder: z.string().optional().describe("Folder of sound files; left out = the program's own"),
+    commitWaitMs: ms(100, 0, 1000, 'Longest wait of the sound for the commit (ARCHITECTURE: 100)'),
+  },
+  'Warning in the cabin',
+);
+
+export const storeConfig = section(
+  {
+    maxBytes: count(256 * 1024 * 1024, 1024 * 1024, 64 * 1024 ** 3, 'Largest database [bytes]'),
+    keepDays: z
+      .number()
+      .min(0.01)
+      .max(365)
+      .default(14)
+      .describe('Without a broker alerts are kept so long [days]'),
+    canaryEveryMs: ms(300_000, 1000, 3_600_000, 'An idle commit proves the disk so often'),
+    telemetrySpillEveryMs: ms(
+      300_000,
+      1000,
+      3_600_000,
+      'Offline telemetry is written to disk at most so often',
+    ),
+    deleteBatchEveryMs: ms(
+      1000,
+      100,
+      60_000,
+      'Acknowledged rows are deleted in batches at least so far apart',
+    ),
+  },
+  'The store',
+);
+
+export const uplinkConfig = section(
+  {
+    broker: host
+      .optional()
+      .describe('Address of the MQTT broker; left out = no broker (alerts are kept, bounded)'),
+    username: z.string().optional().describe('User name at the broker'),
+    password: z.string().optional().describe('Password at the broker').meta({ secret: true }),
+    protocol: z
+      .enum(['auto', '5', '3.1.1'])
+      .default('auto')
+      .describe('auto: MQTT 5, and 3.1.1 where the broker knows no 5'),
+    ack: z
+      .enum(['puback', 'consumer'])
+      .default('puback')
+      .describe(
+        "What deletes a row: the broker's PUBACK, or the fleet consumer's own acknowledgement (survives a broker's crash)",
+      ),
+    inFlight: count(20, 1, 1000, 'Alerts on their way at once'),
+    resendAfterMs: ms(
+      10_000,
+      500,
+      600_000,
+      'consumer: an alert that is not acknowledged is sent again after',
+    ),
+    keepAliveS: z.number().int().min(5).max(600).default(30).describe('MQTT keep-alive [s]'),
+    backoffMinMs: ms(1000, 50, 60_000, 'First back-off (full jitter)'),
+    backoffMaxMs: ms(60_000, 100, 3_600_000, 'Longest back-off (full jitter)'),
+    telemetryEveryMs: ms(10_000, 500, 3_600_000, 'Distance of two telemetry messages'),
+    telemetryExpiryS: z
+      .number()
+      .int()
+      .min(1)
+      .max(86_400)
+      .default(600)
+      .describe('MQTT 5 expiry of telemetry, never of alerts [s]'),
+  },
+  'Delivery over MQTT',
+);
+
+export const consoleConfig = section(
+  {
+    enabled: z.boolean().default(true).describe('Serve the page'),
+    host: z.enum(['127.0.0.1', '::1', 'localhost']).default('127.0.0.1').describe('Loopback only'),
+    port: count(8077, 0, 65_535, 'Port of the page; 0 = any free one'),
+  },
+  'The page',
+);
+
+export const linkConfig = section(
+  {
+    socket: z
+      .string()
+      .optional()
+      .describe('Path of the local socket; left out = watch.sock in the runtime folder'),
+    measurementHz: z.number().min(0.2).max(30).default(10).describe('Rate of measurements on the link [1/s]'),
+  },
+  'The local socket between the roles',
+);
+export type WarnConfig = z.output<typeof warnConfig>;
+export type StoreConfig = z.output<typeof storeConfig>;
+export type UplinkConfig = z.output<typeof uplinkConfig>;
+export type ConsoleConfig = z.output<typeof consoleConfig>;
+export type LinkConfig = z.output<typeof linkConfig>;
