@@ -19,8 +19,10 @@ export const configSchema = z.strictObject({
     .describe('Name of this vehicle at the fleet'),
   dataDir: z
     .string()
-    .default('data')
-    .describe('Folder of the database and settings.yaml, relative to the config file'),
+    .optional()
+    .describe(
+      'Folder of the database and settings.yaml; left out = /var/lib/cabinwatch when installed, else ~/.local/state/cabinwatch',
+    ),
   runtimeDir: z
     .string()
     .optional()
