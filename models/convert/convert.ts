@@ -5,7 +5,7 @@
 import { inTfOrder, nchwOrder } from './layout.ts';
 import type { Value } from './layout.ts';
 import { OnnxWriter } from './onnx-writer.ts';
-import { BILINEAR_SAMPLE, OPERATIONS } from './ops/table.ts';
+import { OPERATIONS } from './ops/table.ts';
 import type { TfGraph, TfNode } from './tfjs-graph.ts';
 
 /** One output of the ONNX file. */
@@ -24,23 +24,8 @@ export interface ConversionSpec {
   /** Name of the one image input, NCHW in the ONNX file. */
   readonly input: string;
   readonly outputs: readonly OutputSpec[];
-  /** Parts of the graph that one ONNX operator says better. */
-  readonly samplers?: readonly SamplerSpec[];
-}
-
-/**
- * A node whose subgraph samples an image bilinearly with gathers and products, some 75 nodes each.
- * It becomes one GridSample. Inside the image the result is the same; outside, where the original
- * graph reads beyond its array (its limit is one too high), the sample is 0 as in MediaPipe's own
- * operation (mediapipe/util/tflite/operations/transform_tensor_bilinear.cc).
- */
-export interface SamplerSpec {
-  /** The node that gives the samples, [1, h, w, C]. */
-  readonly node: string;
-  /** The image that is sampled, [1, H, W, C]. */
-  readonly image: string;
-  /** Where: (x, y) in pixels of the image, [1, h, w, 2]. */
-  readonly at: string;
+  /** Integer constants of the graph to replace, by node name; why stands where they are given. */
+  readonly constants?: Readonly<Record<string, readonly number[]>>;
 }
 
 /**
@@ -49,17 +34,13 @@ export interface SamplerSpec {
  */
 export function convertGraph(graph: TfGraph, spec: ConversionSpec): Uint8Array {
   const writer = new OnnxWriter();
-  const values = new Map<string, Value>();
-  for (const [name, constant] of graph.constants) {
-    values.set(name, { name: `constant ${name}`, shape: constant.shape, layout: 'tf', constant });
-  }
-  const nodes = withSamplers(graph.nodes, spec.samplers ?? []);
+  const values = constantValues(graph, spec.constants ?? {});
   const wanted = neededNodes(
-    { ...graph, nodes },
+    graph,
     spec.outputs.flatMap((output) => output.from),
   );
   let inputDims: number[] | undefined;
-  for (const node of nodes.values()) {
+  for (const node of graph.nodes.values()) {
     if (!wanted.has(node.name)) continue;
     if (node.op === 'Placeholder') {
       const shape = placeholderShape(node);
@@ -74,17 +55,23 @@ export function convertGraph(graph: TfGraph, spec: ConversionSpec): Uint8Array {
   return writer.finish(spec.name, [{ name: spec.input, dims: inputDims }], outputs);
 }
 
-/** The graph with each sampler's last node replaced by one that the operation table knows. */
-function withSamplers(
-  nodes: ReadonlyMap<string, TfNode>,
-  samplers: readonly SamplerSpec[],
-): ReadonlyMap<string, TfNode> {
-  const out = new Map(nodes);
-  for (const { node, image, at } of samplers) {
-    if (!nodes.has(node)) throw new Error(`the graph has no node '${node}' to sample`);
-    out.set(node, { name: node, op: BILINEAR_SAMPLE, inputs: [image, at], attr: {} });
+function constantValues(
+  graph: TfGraph,
+  replaced: NonNullable<ConversionSpec['constants']>,
+): Map<string, Value> {
+  const constants = new Map(graph.constants);
+  for (const [name, numbers] of Object.entries(replaced)) {
+    const old = constants.get(name);
+    if (old?.data.length !== numbers.length) {
+      throw new Error(`the graph has no constant '${name}' of ${numbers.length} numbers to replace`);
+    }
+    constants.set(name, { data: Int32Array.from(numbers), shape: old.shape });
   }
-  return out;
+  const values = new Map<string, Value>();
+  for (const [name, constant] of constants) {
+    values.set(name, { name: `constant ${name}`, shape: constant.shape, layout: 'tf', constant });
+  }
+  return values;
 }
 
 /** The nodes that `outputs` depend on; the rest is dead weight. */
@@ -139,5 +126,11 @@ function publishOutput(writer: OnnxWriter, output: OutputSpec, values: ReadonlyM
     { axis: 1 },
   );
   writer.publish(joined, output.name);
-  return { name: output.name, dims: first.dims.with(1, parts.reduce((sum, part) => sum + part.dims[1]!, 0)) };
+  return {
+    name: output.name,
+    dims: first.dims.with(
+      1,
+      parts.reduce((sum, part) => sum + part.dims[1]!, 0),
+    ),
+  };
 }

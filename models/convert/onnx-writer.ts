@@ -7,9 +7,9 @@ import proto from 'onnx-proto';
 
 const { onnx } = proto;
 
-/** GridSample came with operator set 16; ReduceMax and friends still take `axes` as attribute there. */
-const OPSET = 16;
-/** The file format version that goes with operator sets 15 and 16. */
+/** ReduceSum takes its axes as an input since 13, ReduceMax, -Min, -Prod still as an attribute. */
+const OPSET = 15;
+/** The file format version that goes with operator set 15. */
 const IR_VERSION = 8;
 
 /** Attribute values that the operators here need: integers, a text, one float. */
@@ -50,7 +50,11 @@ export class OnnxWriter {
 
   /** An int64 constant (ONNX takes indices and shapes in 64 bits). @returns its name */
   ints(values: ArrayLike<number>, dims: readonly number[] = [values.length]): string {
-    return this.constant(onnx.TensorProto.DataType.INT64, BigInt64Array.from(Array.from(values), BigInt), dims);
+    return this.constant(
+      onnx.TensorProto.DataType.INT64,
+      BigInt64Array.from(Array.from(values), BigInt),
+      dims,
+    );
   }
 
   /**

@@ -85,7 +85,7 @@ export const gatherNd: Operation = (writer, node, inputs) => {
   const value = inputOf(node, inputs, 0);
   const indices = inputOf(node, inputs, 1);
   const name = writer.node('GatherND', [inTfOrder(writer, value), inTfOrder(writer, indices)]);
-  const shape = [...indices.shape.slice(0, -1), ...value.shape.slice(indices.shape.at(-1)!)];
+  const shape = [...indices.shape.slice(0, -1), ...value.shape.slice(indices.shape.at(-1))];
   return { name, shape, layout: 'tf' };
 };
 

@@ -78,7 +78,10 @@ function slide(
 
 function windowOf(node: TfNode, shape: readonly number[], kernel: readonly [number, number]): Window {
   const strides = intsAttr(node, 'strides').slice(1, 3) as [number, number];
-  const dilations = (node.attr.dilations ? intsAttr(node, 'dilations').slice(1, 3) : [1, 1]) as [number, number];
+  const dilations = (node.attr.dilations ? intsAttr(node, 'dilations').slice(1, 3) : [1, 1]) as [
+    number,
+    number,
+  ];
   const same = textAttr(node, 'padding') === 'SAME';
   if (!same && textAttr(node, 'padding') !== 'VALID') {
     throw new Error(`node '${node.name}' (${node.op}): padding should be SAME or VALID`);

@@ -4,17 +4,12 @@ import { conv2d, depthwiseConv2d, maxPool, pad } from './convolution.ts';
 import { addN, binary, castToInt, identity, prelu, rsqrt, square, unary } from './elementwise.ts';
 import type { Operation } from './op.ts';
 import { batchMatMul, reduce } from './reduce.ts';
-import { bilinearSample } from './sample.ts';
-
-/** Our own kind, put in by the converter: no TensorFlow operation has this name. */
-export const BILINEAR_SAMPLE = 'BilinearSample';
 
 /** Every kind that the networks of models/manifest.ts use, and no other. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   AddN: addN,
   AddV2: binary('Add'),
   BatchMatMulV2: batchMatMul,
-  [BILINEAR_SAMPLE]: bilinearSample,
   Cast: castToInt,
   ConcatV2: concat,
   Conv2D: conv2d,
