@@ -24,7 +24,11 @@ export interface Judging {
  * @param start the judge's first or restored state
  * @param onOutcome called with every outcome, within `observe` or `advanceTo`
  */
-export function openJudging(start: DriverState, config: JudgeConfig, onOutcome: (outcome: Outcome) => void): Judging {
+export function openJudging(
+  start: DriverState,
+  config: JudgeConfig,
+  onOutcome: (outcome: Outcome) => void,
+): Judging {
   let state = start;
   let lastTickMs: number | null = null;
 

@@ -8,7 +8,14 @@ export function openLog(role: string, level: Config['logLevel']): Logger {
   const terminal = process.stderr.isTTY || process.env['FORCE_COLOR'] !== undefined;
   const plain = process.env['JOURNAL_STREAM'] === undefined;
   const stream = plain
-    ? pretty({ destination: 2, sync: true, colorize: terminal, ignore: 'pid,hostname,role', messageFormat: '{role}: {msg}', translateTime: 'SYS:HH:MM:ss' })
+    ? pretty({
+        destination: 2,
+        sync: true,
+        colorize: terminal,
+        ignore: 'pid,hostname,role',
+        messageFormat: '{role}: {msg}',
+        translateTime: 'SYS:HH:MM:ss',
+      })
     : pino.destination({ dest: 2, sync: true });
   return pino({ level, base: { role } }, stream);
 }

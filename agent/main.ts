@@ -38,11 +38,15 @@ function explain(verb: string, command: Command, error: unknown): number {
     return 2;
   }
   if (error instanceof ConfigError) {
-    process.stderr.write(`${name}: the configuration has ${error.faults.length} fault(s):\n${error.message}\n`);
+    process.stderr.write(
+      `${name}: the configuration has ${error.faults.length} fault(s):\n${error.message}\n`,
+    );
     return 2;
   }
   const ours = error instanceof TypeError || error instanceof ReferenceError || !(error instanceof Error);
-  process.stderr.write(`${name}: ${ours ? String(error instanceof Error ? error.stack : error) : error.message}\n`);
+  process.stderr.write(
+    `${name}: ${ours ? String(error instanceof Error ? error.stack : error) : error.message}\n`,
+  );
   return 1;
 }
 
@@ -53,7 +57,8 @@ async function overview(): Promise<string> {
   return ['cabinwatch VERB [--help]', ...rows].join('\n');
 }
 
-const usage = (command: Command): string => [command.summary, ...command.usage.map((line) => `  cabinwatch ${line}`)].join('\n');
+const usage = (command: Command): string =>
+  [command.summary, ...command.usage.map((line) => `  cabinwatch ${line}`)].join('\n');
 
 function say(text: string): number {
   process.stdout.write(`${text}\n`);

@@ -38,7 +38,12 @@ export function readArguments<T extends Options>(argv: readonly string[], option
  * A number given as an option.
  * @throws UsageError naming the option and its bounds
  */
-export function numberOption(name: string, text: string | undefined, min: number, max: number): number | undefined {
+export function numberOption(
+  name: string,
+  text: string | undefined,
+  min: number,
+  max: number,
+): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (text.trim() === '' || !(value >= min && value <= max)) {
@@ -59,7 +64,9 @@ export async function openLines(file: string): Promise<LineSink> {
   const stream = createWriteStream(file);
   await new Promise<void>((resolve, reject) => {
     stream.once('open', () => resolve());
-    stream.once('error', (cause) => reject(new Error(`${file}: cannot be written (${cause.message})`, { cause })));
+    stream.once('error', (cause) =>
+      reject(new Error(`${file}: cannot be written (${cause.message})`, { cause })),
+    );
   });
   return {
     line: (text) => void stream.write(`${text}\n`),

@@ -20,17 +20,25 @@ export function aplaySpeaker(device: string, folder: string, onHealth: SpeakerHe
   return {
     sound(cue) {
       stop();
-      const child = spawn('aplay', ['-q', '-D', device, fileFor(cue, folder)], { stdio: ['ignore', 'ignore', 'pipe'] });
+      const child = spawn('aplay', ['-q', '-D', device, fileFor(cue, folder)], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
       playing = child;
       let words = '';
       child.stderr.on('data', (text: Buffer) => (words = (words + text.toString()).slice(-300)));
       child.on('error', (error: NodeJS.ErrnoException) =>
-        onHealth(error.code === 'ENOENT' ? 'aplay is not installed: apt-get install alsa-utils' : error.message),
+        onHealth(
+          error.code === 'ENOENT' ? 'aplay is not installed: apt-get install alsa-utils' : error.message,
+        ),
       );
       child.on('close', (code, signal) => {
         if (playing === child) playing = null;
         if (signal === null && code !== null) {
-          onHealth(code === 0 ? null : `aplay on ${device} failed: ${words.trim().split('\n').at(-1) ?? `status ${code}`}`);
+          onHealth(
+            code === 0
+              ? null
+              : `aplay on ${device} failed: ${words.trim().split('\n').at(-1) ?? `status ${code}`}`,
+          );
         }
       });
     },
