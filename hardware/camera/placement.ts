@@ -1,0 +1,162 @@
+/**
+ * Puts the bytes of a raw frame where they belong in the slot while they arrive: turned, flipped and
+ * cropped in the one pass that copies them.
+ *
+ * In:  stretches of a raw frame in the source's layout, in order, cut anywhere.
+ * Out: the frame in the slot, in the layout of `Geometry.output`.
+ */
+import type { Geometry } from './geometry.ts';
+
+/** Writes `source[from, to)`, which are the bytes of the frame from `offset` on, into the slot. */
+export type Placement = (
+  source: Uint8Array,
+  from: number,
+  to: number,
+  offset: number,
+  slot: Uint8Array,
+) => void;
+
+/** Bytes of one frame as the source delivers it (odd sizes have rounded-up chroma planes, as in ffmpeg). */
+export function sourceFrameBytes(geometry: Geometry): number {
+  return planesOf(geometry).reduce((sum, plane) => sum + plane.width * plane.height, 0);
+}
+
+/** A plain copy, for sources that deliver the final layout. */
+export const copyAsIs: Placement = (source, from, to, offset, slot) => {
+  slot.set(source.subarray(from, to), offset);
+};
+
+/** The cheapest placement for this geometry. */
+export function placementOf(geometry: Geometry): Placement {
+  const { source, crop, rotateDeg, mirror } = geometry;
+  const untouched =
+    rotateDeg === 0 && !mirror && crop.width === source.width && crop.height === source.height;
+  if (untouched) return copyAsIs;
+  const planes = planesOf(geometry);
+  return (chunk, from, to, offset, slot) => {
+    for (const plane of planes) {
+      const begin = Math.max(offset, plane.start);
+      const end = Math.min(offset + to - from, plane.start + plane.width * plane.height);
+      if (begin < end) placePlane(plane, chunk, from - offset, begin, end, slot);
+    }
+  };
+}
+
+/** One plane: pixel (x, y) of the source goes to `origin + x * stepX + y * stepY` if it is kept. */
+interface Plane {
+  /** Where the plane begins in the source's frame [bytes]. */
+  readonly start: number;
+  readonly width: number;
+  readonly height: number;
+  /** Kept pixels of the source: x in [x0, x1), y in [y0, y1). */
+  readonly x0: number;
+  readonly x1: number;
+  readonly y0: number;
+  readonly y1: number;
+  readonly origin: number;
+  readonly stepX: number;
+  readonly stepY: number;
+}
+
+function planesOf(geometry: Geometry): Plane[] {
+  const luma = planeOf(geometry, 1, 0, 0);
+  if (geometry.output.pixelFormat === 'gray8') return [luma];
+  const lumaOut = geometry.crop.width * geometry.crop.height;
+  const u = planeOf(geometry, 2, luma.width * luma.height, lumaOut);
+  const v = planeOf(geometry, 2, u.start + u.width * u.height, lumaOut + lumaOut / 4);
+  return [luma, u, v];
+}
+
+/** @param scale 1 for luma, 2 for chroma. @param start, outStart where the plane begins [bytes]. */
+function planeOf(geometry: Geometry, scale: number, start: number, outStart: number): Plane {
+  const width = Math.ceil(geometry.source.width / scale);
+  const height = Math.ceil(geometry.source.height / scale);
+  const crop = geometry.crop;
+  const outWidth = crop.width / scale;
+  const across = uprightAxis(geometry, 'across', width, height);
+  const down = uprightAxis(geometry, 'down', width, height);
+  const keptAcross = kept(across, crop.x / scale, outWidth, width, height);
+  const keptDown = kept(down, crop.y / scale, crop.height / scale, width, height);
+  const [x0, x1] = across.alongX ? keptAcross : keptDown;
+  const [y0, y1] = across.alongX ? keptDown : keptAcross;
+  return {
+    start,
+    width,
+    height,
+    x0,
+    x1,
+    y0,
+    y1,
+    origin: outStart + (across.at0 - crop.x / scale) + (down.at0 - crop.y / scale) * outWidth,
+    stepX: across.alongX ? across.sign : down.sign * outWidth,
+    stepY: across.alongX ? down.sign * outWidth : across.sign,
+  };
+}
+
+/** A coordinate of the upright picture: `at0 + sign * x` (or y, unless `alongX`). */
+interface Axis {
+  readonly alongX: boolean;
+  readonly sign: 1 | -1;
+  readonly at0: number;
+}
+
+function uprightAxis(geometry: Geometry, which: 'across' | 'down', width: number, height: number): Axis {
+  const { rotateDeg, mirror } = geometry;
+  const alongX = (rotateDeg === 0 || rotateDeg === 180) === (which === 'across');
+  const length = alongX ? width : height;
+  const turnedBack =
+    which === 'across' ? rotateDeg === 90 || rotateDeg === 180 : rotateDeg === 180 || rotateDeg === 270;
+  const backwards = turnedBack !== (mirror && which === 'across');
+  return backwards ? { alongX, sign: -1, at0: length - 1 } : { alongX, sign: 1, at0: 0 };
+}
+
+/** Source pixels along this axis that land in [low, low + size). */
+function kept(axis: Axis, low: number, size: number, width: number, height: number): [number, number] {
+  const length = axis.alongX ? width : height;
+  return axis.sign === 1 ? [low, low + size] : [length - low - size, length - low];
+}
+
+/** Places the plane's bytes [begin, end) (counted in the source's frame); `shift` leads into the chunk. */
+function placePlane(
+  plane: Plane,
+  chunk: Uint8Array,
+  shift: number,
+  begin: number,
+  end: number,
+  slot: Uint8Array,
+): void {
+  const last = end - plane.start;
+  for (let at = begin - plane.start; at < last;) {
+    const y = Math.floor(at / plane.width);
+    const row = y * plane.width;
+    const rowEnd = Math.min(last, row + plane.width);
+    if (y >= plane.y0 && y < plane.y1) {
+      const x0 = Math.max(at - row, plane.x0);
+      const x1 = Math.min(rowEnd - row, plane.x1);
+      if (x0 < x1) placeRun(plane, chunk, shift + plane.start + row, x0, x1, y, slot);
+    }
+    at = rowEnd;
+  }
+}
+
+/** One stretch of one row; `row` is where x = 0 lies in the chunk. */
+function placeRun(
+  plane: Plane,
+  chunk: Uint8Array,
+  row: number,
+  x0: number,
+  x1: number,
+  y: number,
+  slot: Uint8Array,
+): void {
+  const { stepX } = plane;
+  let to = plane.origin + y * plane.stepY + x0 * stepX;
+  if (stepX === 1) {
+    slot.set(chunk.subarray(row + x0, row + x1), to);
+    return;
+  }
+  for (let x = row + x0; x < row + x1; x += 1) {
+    slot[to] = chunk[x]!;
+    to += stepX;
+  }
+}
