@@ -3,6 +3,7 @@
  * Pure: ids and wall times are given in.
  */
 import type { AlertDraft, AlertKind, GapDraft, OutboxDraft, OutboxMessage } from './alert-message.ts';
+import { position, speedKmh } from './fields.ts';
 import type { AttentionLevel, ClockState, Position, Severity } from './fields.ts';
 import { alertIdOf } from './ids.ts';
 import { SCHEMA_VERSION } from './topics.ts';
@@ -56,6 +57,17 @@ const headingOf = (about: MessageContext) =>
     softwareVersion: about.softwareVersion,
   }) as const;
 
+/** Longest word of evidence the schema allows. */
+const EVIDENCE_CHARACTERS = 256;
+
+type Fact = AlertLike['evidence'][string];
+
+/** An alert must not be refused for its decoration: what is no number becomes unknown. */
+function presentable(fact: Fact): Fact {
+  if (typeof fact === 'number') return Number.isFinite(fact) ? fact : null;
+  return typeof fact === 'string' ? fact.slice(0, EVIDENCE_CHARACTERS) : fact;
+}
+
 /** The draft of an alert, ready for the store. */
 export function makeAlert(outcome: AlertLike, about: AlertContext): AlertDraft {
   return {
@@ -68,10 +80,12 @@ export function makeAlert(outcome: AlertLike, about: AlertContext): AlertDraft {
     level: outcome.level,
     startedAtMs: outcome.startMs,
     capturedAtMs: outcome.atMs,
-    evidence: { ...outcome.evidence },
+    evidence: Object.fromEntries(
+      Object.entries(outcome.evidence).map(([name, fact]) => [name, presentable(fact)]),
+    ),
     modelVersions: { ...about.modelVersions },
-    speedKmh: about.speedKmh,
-    position: about.position,
+    speedKmh: speedKmh.safeParse(about.speedKmh).data ?? null,
+    position: position.safeParse(about.position).data ?? null,
     test: about.test ?? false,
   };
 }

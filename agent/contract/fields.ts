@@ -30,7 +30,7 @@ export const bootId = z
 
 export const tripId = z.uuid().nullable().describe('The trip; null outside of any');
 
-export const monotonicMs = z.number().min(0);
+export const monotonicMs = z.number();
 
 export const capturedAtMs = monotonicMs.describe(
   'Monotonic capture time of the observation that led to this message [ms]',

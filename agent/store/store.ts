@@ -110,7 +110,8 @@ export interface StoreHealth {
   readonly waiting: number;
   /** Since the start. */
   readonly counters: {
-    readonly commits: number;
+    /** Drafts that were committed. */
+    readonly appended: number;
     readonly errors: number;
     readonly workerRestarts: number;
     /** Drafts refused because too many waited. */

@@ -43,6 +43,12 @@ export const storeConfig = section(
       60_000,
       'Acknowledged rows are deleted in batches at least so far apart',
     ),
+    busyTimeoutMs: ms(10_000, 100, 120_000, "Longest wait for another role's lock on the database"),
+    stalledAfterMs: ms(1000, 100, 60_000, 'A commit that takes longer is reported in health'),
+    queueMax: count(1000, 64, 100_000, 'Alerts that may wait in memory for a slow or failing disk'),
+    recentAlerts: count(200, 100, 10_000, 'Acknowledged alerts that stay readable for the page'),
+    telemetryRows: count(8640, 10, 1_000_000, 'Telemetry kept on disk while offline (8640 = a day at 10 s)'),
+    keepTrips: count(1000, 1, 100_000, 'Trips that are kept'),
   },
   'The store',
 );
