@@ -5,3 +5,4 @@ export { CLOCK_STATES } from './fields.ts';
 export * from './ids.ts';
 export * from './message.ts';
 export * from './topics.ts';
+export * from './words.ts';
