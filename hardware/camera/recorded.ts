@@ -75,7 +75,7 @@ async function probe(file: string, signal: AbortSignal): Promise<MediaInfo> {
 
 function videoOf(info: MediaInfo, file: string): VideoInfo {
   if (info.video !== null) return info.video;
-  const what = info.hasAudio ? ', only sound' : '';
+  const what = info.audio !== null ? ', only sound' : '';
   throw new CameraError(`${file} has no video stream${what}: give a file with a picture`);
 }
 

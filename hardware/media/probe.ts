@@ -25,11 +25,17 @@ export interface VideoInfo {
   readonly otherColours: boolean;
 }
 
+/** The sound of a file. */
+export interface AudioInfo {
+  /** End of the last sample, from the start of the file [ms]; `null` = unknown. */
+  readonly endMs: number | null;
+}
+
 /** What ffprobe found. */
 export interface MediaInfo {
   readonly durationMs: number | null;
   readonly video: VideoInfo | null;
-  readonly hasAudio: boolean;
+  readonly audio: AudioInfo | null;
 }
 
 /** The file cannot be read. The message is one sentence that names the file. */
@@ -82,10 +88,11 @@ export async function probeMedia(file: string, signal?: AbortSignal): Promise<Me
   const said = answer.parse(JSON.parse(await runFfprobe(file, signal)));
   // A cover picture in a sound file is no video.
   const video = said.streams.find((s) => s.codec_type === 'video' && s.disposition.attached_pic === 0);
+  const audio = said.streams.find((s) => s.codec_type === 'audio');
   return {
     durationMs: toMs(said.format.duration),
     video: video === undefined ? null : videoInfo(video, said.format),
-    hasAudio: said.streams.some((s) => s.codec_type === 'audio'),
+    audio: audio === undefined ? null : { endMs: endMsOf(audio, said.format) },
   };
 }
 
@@ -127,17 +134,23 @@ function videoInfo(stream: Stream, format: Answer['format']): VideoInfo | null {
   const turned = stream.side_data_list.some((d) => Math.abs(d.rotation ?? 0) % 180 === 90);
   const fps = fraction(stream.avg_frame_rate, fraction(stream.r_frame_rate, 25));
   const lengthMs = toMs(stream.duration) ?? toMs(format.duration);
-  const offsetMs = ((stream.start_time ?? 0) - (format.start_time ?? stream.start_time ?? 0)) * 1000;
   return {
     width: turned ? height : square,
     height: turned ? square : height,
     frames: stream.nb_frames ?? (lengthMs === null ? null : Math.round((lengthMs * fps) / 1000)),
     frameMs: 1000 / fps,
-    endMs: lengthMs === null ? null : offsetMs + lengthMs,
+    endMs: endMsOf(stream, format),
     gray: /^(gray|mono)/.test(stream.pix_fmt),
     otherColours:
       stream.color_range === 'pc' || !/^(unknown|bt470bg|smpte170m|gbr)$/.test(stream.color_space),
   };
+}
+
+/** A stream may begin after the file does; the file's own start is 0 for us as it is for ffmpeg. */
+function endMsOf(stream: Stream, format: Answer['format']): number | null {
+  const offsetS = (stream.start_time ?? 0) - (format.start_time ?? stream.start_time ?? 0);
+  const lengthMs = toMs(stream.duration);
+  return lengthMs === null ? toMs(format.duration) : offsetS * 1000 + lengthMs;
 }
 
 /** "30000/1001" -> 29.97; `otherwise` for 0/0 and what is no number. */
