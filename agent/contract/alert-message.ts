@@ -39,6 +39,9 @@ const heading = {
 /** What the commit adds. */
 const numbering = { epoch: f.epoch, seq: f.seq };
 
+/** What whoever sends it adds, each time anew. */
+const sending = { historical: f.historical, oldestSeq: f.oldestSeq };
+
 const alertFields = {
   ...heading,
   alertId: z.uuid().describe('The alert; its phases share it (UUIDv5 of device and alert key)'),
@@ -93,11 +96,11 @@ export const alertMessage = z
     soundedBeforeCommit: z
       .boolean()
       .describe('true when storage was slow and the sound went out before the message was safe'),
-    historical: f.historical,
+    ...sending,
   })
   .describe('An alert was raised, updated or cleared');
 export const gapMessage = z
-  .object({ ...gapFields, ...numbering, historical: f.historical })
+  .object({ ...gapFields, ...numbering, ...sending })
   .describe('Messages were dropped on the device; counted and named, never silent');
 export const outboxMessage = z.discriminatedUnion('kind', [alertMessage, gapMessage]);
 

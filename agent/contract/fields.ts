@@ -22,6 +22,12 @@ export const epoch = z
 
 export const seq = z.number().int().min(1).describe('Number of the message within the epoch, without gaps');
 
+export const oldestSeq = seq
+  .optional()
+  .describe(
+    'The lowest number that waited for acknowledgement when this was sent: a consumer that knows nothing of this epoch begins to count here, and a lower number that did not come will not come any more',
+  );
+
 export const bootId = z
   .string()
   .min(1)
