@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { NetworkFacts, Origin } from '../manifest.ts';
+import type { NetworkFacts } from '../manifest.ts';
 import { convertGraph } from './convert.ts';
 import { RECIPES } from './recipes.ts';
 import { readTfGraph } from './tfjs-graph.ts';
@@ -12,20 +12,23 @@ import { readTfGraph } from './tfjs-graph.ts';
  * @throws Error when the package is not installed or holds something else than the manifest says
  */
 export function makeNetwork(facts: NetworkFacts): Uint8Array {
-  const source = join(packageFolder(facts), facts.origin.file);
+  const source = packageFile(facts);
   if (facts.origin.by === 'copied') return readFileSync(source);
   const recipe = RECIPES[facts.name];
   if (!recipe) throw new Error(`network '${facts.name}' has no recipe in models/convert/recipes.ts`);
   return convertGraph(readTfGraph(source), recipe);
 }
 
-function packageFolder({ name, origin }: NetworkFacts): string {
+/** The file of the npm package that the network is made from. */
+export function packageFile({ name, origin }: NetworkFacts): string {
   try {
-    return dirname(createRequire(import.meta.url).resolve(`${origin.npmPackage}/package.json`));
+    const manifest = createRequire(import.meta.url).resolve(`${origin.npmPackage}/package.json`);
+    return join(dirname(manifest), origin.file);
   } catch (cause) {
-    throw new Error(`network '${name}' cannot be made: ${missingPackage(origin)}`, { cause });
+    throw new Error(
+      `network '${name}' cannot be made: npm package ${origin.npmPackage} ${origin.version} is not installed; ` +
+        `run 'npm ci' in a checkout`,
+      { cause },
+    );
   }
 }
-
-const missingPackage = ({ npmPackage, version }: Origin): string =>
-  `npm package ${npmPackage} ${version} is not installed; run 'npm ci' in a checkout`;

@@ -59,11 +59,19 @@ async function load(file: string, options: InferenceSession.SessionOptions): Pro
   try {
     session = await InferenceSession.create(file, options);
   } catch (cause) {
-    throw new Error(`model file ${file} is no network that ONNX Runtime can load: ${firstLine(cause)}`, {
-      cause,
-    });
+    throw new Error(loadFault(file, options, cause), { cause });
   }
   return new OnnxNetwork(file, session);
+}
+
+function loadFault(
+  file: string,
+  { executionProviders }: InferenceSession.SessionOptions,
+  cause: unknown,
+): string {
+  const accelerated = (executionProviders ?? []).filter((name) => name !== 'cpu').join(', ');
+  const or = accelerated ? `, or the providers ${accelerated} cannot start` : '';
+  return `model file ${file} is no network that ONNX Runtime can load${or}: ${firstLine(cause)}`;
 }
 
 class OnnxNetwork implements Network {

@@ -26,6 +26,8 @@ SIDE, MIN_STD, CLASSES = FACE["side"], FACE["minStd"], len(EMOTIONS)
 WIDTHS = (32, 80, 192)
 BATCH, SMOOTHING, VOTES_WEIGHT = 128, 0.05, 0.7
 MIXUP, MIXUP_SHARE, PLAIN_FROM = 0.3, 0.5, 0.95
+# Milder than the other networks' views: this one under-fits (PublicTest and training differ by few points).
+VIEWS = Views(dark=0.06, blur=0.08, noise=0.06, gamma=0.3)
 # Small pictures first: most of the learning needs no detail, and costs half.
 SIDES = ((0.0, 32), (0.35, 40), (0.75, 44))
 
@@ -43,7 +45,7 @@ class FaceTraining:
         """Endless batches of this epoch's picture side; the last 5 % without mixup and erasing, on plain views."""
         side = next(s for since, s in reversed(SIDES) if progress >= since)
         plain = progress >= PLAIN_FROM
-        views = Views(erase=0.0, dark=0.05, blur=0.05, gamma=0.2) if plain else Views()
+        views = Views(erase=0.0, dark=0.03, blur=0.03, noise=0.03, gamma=0.2) if plain else VIEWS
         while True:
             chosen = rng.choice(self.train, BATCH)
             pictures = augment(tensor(self.pictures[chosen]), side, views, MIN_STD, rng)

@@ -20,7 +20,10 @@ from models.training.progress import Progress
 
 @dataclass(frozen=True)
 class Plan:
-    """How long and how fast. With `minutes` the schedule follows the training time spent, else the epochs."""
+    """How long and how fast. With `minutes` the schedule follows the training time spent, else the epochs.
+
+    `patience`: epochs without a better score after which it is over; `constant`: the rate stays at its peak.
+    """
 
     epochs: int
     steps: int
@@ -30,6 +33,9 @@ class Plan:
     average: float = 0.998
     seed: int = 1
     evaluate_every: int = 1
+    patience: int | None = None
+    constant: bool = False
+    half: bool = True
 
 
 @dataclass
@@ -62,6 +68,8 @@ def device() -> torch.device:
 
 def rate(progress: float, plan: Plan) -> float:
     """Linear warm-up, then half a cosine to zero; progress 0-1."""
+    if plan.constant:
+        return plan.peak_rate
     if progress < plan.warm:
         return plan.peak_rate * max(progress / plan.warm, 0.02)
     return plan.peak_rate * 0.5 * (1 + math.cos(math.pi * min(1.0, (progress - plan.warm) / (1 - plan.warm))))
@@ -72,7 +80,7 @@ def fit(task: Task, plan: Plan, folder: Path) -> Trained:
     folder.mkdir(parents=True, exist_ok=True)
     saved = folder / "checkpoint.pt"
     average = copy.deepcopy(task.model).eval()
-    at = {"epoch": 0, "spent_s": 0.0, "best": -1.0, "best_epoch": 0, "history": [], "best_state": None}
+    at = {"epoch": 0, "spent_s": 0.0, "best": -math.inf, "best_epoch": 0, "history": [], "best_state": None}
     if saved.exists():
         stored = torch.load(saved, map_location=device())
         task.model.load_state_dict(stored["model"])
@@ -90,6 +98,8 @@ def fit(task: Task, plan: Plan, folder: Path) -> Trained:
 
 
 def _over(at: dict, plan: Plan) -> bool:
+    if plan.patience and at["epoch"] - at["best_epoch"] >= plan.patience:
+        return True
     return at["spent_s"] >= plan.minutes * 60 if plan.minutes else at["epoch"] >= plan.epochs
 
 
@@ -112,7 +122,7 @@ def _epoch(task: Task, average: nn.Module, plan: Plan, at: dict) -> None:
             group["lr"] = rate(share(step), plan) * group.get("scale", 1.0)
         task.optimizer.zero_grad(set_to_none=True)
         batch = next(batches)
-        with torch.autocast(device().type, dtype=torch.bfloat16):
+        with torch.autocast(device().type, dtype=torch.bfloat16, enabled=plan.half):
             loss = task.loss(task.model, batch)
         loss.backward()
         task.optimizer.step()

@@ -64,7 +64,8 @@ def disturb(pictures: torch.Tensor, views: Views, rng: np.random.Generator) -> t
     mean = unit.mean((1, 2, 3), keepdim=True)
     unit = (unit - mean) * gain + mean + _each(rng.uniform(-0.1, 0.1, n))
     dark = np.where(rng.random(n) < views.dark, rng.uniform(0.08, 0.4, n), 1.0)
-    grain = np.where((rng.random(n) < views.noise) | (dark < 1), rng.uniform(0.005, 0.03, n), 0.0)
+    # Sensor noise grows against the picture in the dark, but a person must still see what it shows.
+    grain = np.where((rng.random(n) < views.noise) | (dark < 1), rng.uniform(0.005, 0.05, n) * dark, 0.0)
     unit = unit.clamp(0, 1) * _each(dark) + torch.randn_like(unit) * _each(grain)
     blurred = F.avg_pool2d(F.pad(unit, (1, 1, 1, 1), mode="replicate"), 3, 1)
     share = _each(np.where(rng.random(n) < views.blur, rng.uniform(0.3, 1, n), 0))

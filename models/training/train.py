@@ -40,7 +40,7 @@ def main() -> None:
     model, shape, trained, facts, files = importlib.import_module(f"models.training.{module}").run(options, **arguments)
     out = folder if asked.smoke or asked.run != "main" else MODELS
     weights = out / "weights" / f"{asked.network}.onnx"
-    export(model, shape, weights)
+    export(model, shape, weights, folds=not asked.network.startswith("source-"))
     facts = {"seed": asked.seed, "packs": packs(asked.data, files), **facts}
     written = write_metrics(asked.network, weights, model, trained, out / "metrics", facts)
     print(json.dumps({"weights": str(weights), "metrics": str(written), "bestEpoch": trained.best_epoch}))
