@@ -1,0 +1,151 @@
+/**
+ * The policy: which behaviour is told, how severe, at which attention level. All of it is here; thresholds
+ * come from the config, severities too.
+ *
+ * In: the behaviours as they stand, the clock. Out: the alerts wanted now and the attention level.
+ * Level 0-3 is how inattentive the driver is; severity 1-3 is how urgent the alert is.
+ */
+import type { JudgeConfig } from '../../config/schema.ts';
+import { ALERT_SLOTS } from './alerts.ts';
+import type { AlertSlot, Wanted, WantedAlerts } from './alerts.ts';
+import { closedForMs } from './closures.ts';
+import { awayForMs, directionEvidence } from './distraction.ts';
+import { NOTICE_KINDS, noticeAfterMs, noticeForMs } from './notices.ts';
+import type { NoticeKind } from './notices.ts';
+import type { AttentionLevel, Severity } from './outcome.ts';
+import { rounded } from './rounding.ts';
+import { framesPerSecond } from './frame-rate.ts';
+import type { DriverState } from './state.ts';
+
+type Telling = Omit<Wanted, 'level'>;
+
+/** What the policy says now. */
+export interface PolicySays {
+  readonly level: AttentionLevel;
+  readonly wanted: WantedAlerts;
+}
+
+/** Applies the policy to the state; silent without a trip. */
+export function applyPolicy(state: DriverState, nowMs: number, config: JudgeConfig): PolicySays {
+  if (!state.trip.active) return { level: 0, wanted: {} };
+  const level = attentionLevel(state, nowMs, config);
+  const tellings: Record<AlertSlot, Telling | null> = {
+    'closed-eyes': closedEyes(state, nowMs, config),
+    distraction: distraction(state, nowMs, config),
+    'repeated-glances': repeatedGlances(state, config),
+    drowsiness: drowsiness(state, config),
+    'eyes-not-seen': notice(state, 'eyes-not-seen', config.severity.eyesNotSeen, nowMs, config),
+    'face-lost': notice(state, 'face-lost', config.severity.faceLost, nowMs, config),
+    'camera-blocked': notice(state, 'camera-blocked', config.severity.cameraBlocked, nowMs, config),
+  };
+  const wanted: Partial<Record<AlertSlot, Wanted>> = {};
+  for (const slot of ALERT_SLOTS) {
+    const telling = tellings[slot];
+    if (telling) wanted[slot] = { ...telling, level };
+  }
+  return { level, wanted };
+}
+
+/** The highest of: looking away by time, closed eyes on the same ladder, repeated glances (1). */
+export function attentionLevel(state: DriverState, nowMs: number, config: JudgeConfig): AttentionLevel {
+  const byGlances = state.glances.reachedSinceMs === null ? 0 : 1;
+  return Math.max(state.look.level, closedEyesLevel(state, nowMs, config), byGlances) as AttentionLevel;
+}
+
+/** Microsleep is level 1, sleep level 2, closed for the time of level 3 is level 3. */
+function closedEyesLevel(state: DriverState, nowMs: number, config: JudgeConfig): AttentionLevel {
+  if (!state.closure.asleep) return 0;
+  const forMs = closedForMs(state.closure, nowMs, config);
+  if (forMs >= config.distraction.levelMs[2]) return 3;
+  return forMs >= config.eyes.sleepMs ? 2 : 1;
+}
+
+function closedEyes(state: DriverState, nowMs: number, config: JudgeConfig): Telling | null {
+  const { closure } = state;
+  if (!closure.asleep || closure.span === null) return null;
+  const forMs = closedForMs(closure, nowMs, config);
+  const kind = forMs >= config.eyes.sleepMs ? 'sleep' : 'microsleep';
+  const fps = framesPerSecond(state.frames);
+  return {
+    kind,
+    severity: config.severity[kind],
+    startMs: closure.span.startMs,
+    evidence: {
+      closedMs: rounded(forMs),
+      thresholdMs: kind === 'sleep' ? config.eyes.sleepMs : config.eyes.microsleepMs,
+      peakClosure: rounded(closure.peak, 2),
+      unseenMs: rounded(closure.span.unseenMs),
+      fps: fps === null ? null : rounded(fps, 1),
+    },
+  };
+}
+
+function distraction(state: DriverState, nowMs: number, config: JudgeConfig): Telling | null {
+  const { look } = state;
+  if (look.level === 0 || look.span === null) return null;
+  return {
+    kind: 'distraction',
+    severity: config.severity.distraction[look.level - 1]!,
+    startMs: look.span.startMs,
+    evidence: {
+      awayMs: rounded(awayForMs(look, nowMs, config)),
+      ...directionEvidence(look, config),
+      unseenMs: rounded(look.span.unseenMs),
+    },
+  };
+}
+
+function repeatedGlances(state: DriverState, config: JudgeConfig): Telling | null {
+  const { reachedSinceMs, peakAwayMs } = state.glances;
+  if (reachedSinceMs === null) return null;
+  return {
+    kind: 'repeated-glances',
+    severity: config.severity.repeatedGlances,
+    startMs: reachedSinceMs,
+    evidence: {
+      awayMs: rounded(peakAwayMs),
+      thresholdMs: config.distraction.repeatedAwayMs,
+      windowMs: config.distraction.repeatedWindowMs,
+    },
+  };
+}
+
+function drowsiness(state: DriverState, config: JudgeConfig): Telling | null {
+  const { drowsy, tiredSinceMs, estimate } = state.drowsiness;
+  if (!drowsy || tiredSinceMs === null) return null;
+  return {
+    kind: 'drowsiness',
+    severity: config.severity.drowsiness,
+    startMs: tiredSinceMs,
+    evidence: { ...estimate?.evidence, thresholdKss: config.drowsiness.warnFromKss },
+  };
+}
+
+function notice(
+  state: DriverState,
+  kind: NoticeKind,
+  severity: Severity,
+  nowMs: number,
+  config: JudgeConfig,
+): Telling | null {
+  const told = state.notices[kind];
+  if (told?.told !== true) return null;
+  return {
+    kind,
+    severity,
+    startMs: told.span.startMs,
+    evidence: {
+      lastedMs: rounded(noticeForMs(told, nowMs, config)),
+      thresholdMs: noticeAfterMs(kind, told.cause, config),
+      cause: told.cause,
+    },
+  };
+}
+
+/** Nothing is open and nothing is wanted: the usual case, told apart cheaply. */
+export function isQuiet(state: DriverState): boolean {
+  if (Object.keys(state.alerts.open).length > 0) return false;
+  const { closure, look, glances, drowsiness: tired, notices } = state;
+  const behaviours = closure.asleep || look.level > 0 || glances.reachedSinceMs !== null || tired.drowsy;
+  return !behaviours && NOTICE_KINDS.every((kind) => notices[kind]?.told !== true);
+}

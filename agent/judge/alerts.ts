@@ -1,0 +1,81 @@
+/**
+ * Alerts as they are told: raised once, updated while they change, cleared once.
+ *
+ * In: what the policy wants to be told now, at most one alert per slot. Out: the outcomes that lead from
+ * what was told before to that. Keys are `<runKey>:<n>`, the same for all phases of one alert.
+ */
+import type { AlertKind, AlertOutcome, AttentionLevel, Evidence, Severity } from './outcome.ts';
+
+/** One alert at a time per slot; microsleep and sleep share one, since they are one closure. */
+export const ALERT_SLOTS = [
+  'closed-eyes',
+  'distraction',
+  'repeated-glances',
+  'drowsiness',
+  'eyes-not-seen',
+  'face-lost',
+  'camera-blocked',
+] as const;
+export type AlertSlot = (typeof ALERT_SLOTS)[number];
+
+/** What the policy wants told now. */
+export interface Wanted {
+  readonly kind: AlertKind;
+  readonly severity: Severity;
+  readonly level: AttentionLevel;
+  readonly startMs: number;
+  readonly evidence: Evidence;
+}
+export type WantedAlerts = Readonly<Partial<Record<AlertSlot, Wanted>>>;
+
+export interface OpenAlert extends Wanted {
+  readonly alertKey: string;
+}
+
+export interface AlertsState {
+  /** Alerts of this run so far; numbers the next key. */
+  readonly count: number;
+  readonly open: Readonly<Partial<Record<AlertSlot, OpenAlert>>>;
+}
+
+export interface AlertsStep {
+  readonly state: AlertsState;
+  readonly outcomes: readonly AlertOutcome[];
+}
+
+export const noAlerts: AlertsState = { count: 0, open: {} };
+
+/** Leads from the open alerts to the wanted ones. */
+export function reconcileAlerts(
+  state: AlertsState,
+  wanted: WantedAlerts,
+  runKey: string,
+  atMs: number,
+  cleared: NonNullable<AlertOutcome['cleared']>,
+): AlertsStep {
+  let { count } = state;
+  const open: Partial<Record<AlertSlot, OpenAlert>> = {};
+  const outcomes: AlertOutcome[] = [];
+  for (const slot of ALERT_SLOTS) {
+    const told = state.open[slot];
+    const want = wanted[slot];
+    if (want === undefined) {
+      if (told) outcomes.push({ ...outcomeOf(told, 'cleared', atMs), cleared });
+      continue;
+    }
+    const alert = { ...want, alertKey: told?.alertKey ?? `${runKey}:${++count}` };
+    open[slot] = alert;
+    if (told === undefined) outcomes.push(outcomeOf(alert, 'raised', atMs));
+    else if (hasChanged(told, want)) outcomes.push(outcomeOf(alert, 'updated', atMs));
+  }
+  return { state: { count, open }, outcomes };
+}
+
+function hasChanged(told: OpenAlert, want: Wanted): boolean {
+  return told.kind !== want.kind || told.severity !== want.severity || told.level !== want.level;
+}
+
+function outcomeOf(alert: OpenAlert, phase: AlertOutcome['phase'], atMs: number): AlertOutcome {
+  const { alertKey, kind, severity, level, startMs, evidence } = alert;
+  return { type: 'alert', phase, alertKey, kind, severity, level, startMs, atMs, evidence };
+}

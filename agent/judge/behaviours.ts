@@ -1,0 +1,131 @@
+/**
+ * The behaviours of a trip, moved together: by a frame, by the clock, and closed at the end of the trip.
+ * In: the state and a sight or a time. Out: the state; events that ended are added to `outcomes`.
+ */
+import type { JudgeConfig } from '../../config/schema.ts';
+import { blinkFigures, countClosure } from './blinks.ts';
+import { elapseClosure, endClosure, observeClosure } from './closures.ts';
+import type { ClosureStep } from './closures.ts';
+import { elapseLook, endLook, observeLook } from './distraction.ts';
+import { endDrowsiness, judgeDrowsiness } from './drowsiness.ts';
+import type { DrowsinessInput } from './drowsiness.ts';
+import { elapseNotices, endNotices, observeNotices } from './notices.ts';
+import type { Outcome } from './outcome.ts';
+import { countEyes, perclosLong, perclosShort, rollPerclos } from './perclos.ts';
+import { clearGlances, countGlance, judgeGlances, observeRoad } from './repeated-glances.ts';
+import type { Sight } from './sight.ts';
+import type { DriverState } from './state.ts';
+import { levelTimes } from './surroundings.ts';
+import { elapseMouth, endMouth, inYawn, observeMouth, yawnsWithin } from './yawn.ts';
+
+/** Takes one frame into every behaviour. */
+export function observeBehaviours(
+  state: DriverState,
+  sight: Sight,
+  config: JudgeConfig,
+  outcomes: Outcome[],
+): DriverState {
+  const { atMs } = sight;
+  const mouth = observeMouth(state.mouth, sight.mar, atMs, config);
+  const yawning = inYawn(mouth.state, atMs, config);
+  const closure = observeClosure(state.closure, sight.closure, atMs, yawning, config);
+  const look = observeLook(state.look, sight, levelTimes(state.context, atMs, config), config);
+  const road = observeRoad(countGlance(state.glances, look.ended), sight, look.state, config);
+  const notices = observeNotices(state.notices, sight, config);
+  outcomes.push(...mouth.events, ...carriedEvents(closure, state), ...look.events, ...notices.events);
+  return {
+    ...state,
+    mouth: mouth.state,
+    closure: closure.state,
+    blinks: countClosure(state.blinks, closure.ended, atMs, config),
+    perclos: countHeld(state, sight, config),
+    look: look.state,
+    glances: road,
+    notices: notices.state,
+  };
+}
+
+/** Lets time pass up to `nowMs` with the last frame holding. */
+export function passTime(
+  state: DriverState,
+  nowMs: number,
+  config: JudgeConfig,
+  outcomes: Outcome[],
+): DriverState {
+  const times = levelTimes(state.context, nowMs, config);
+  const mouth = elapseMouth(state.mouth, nowMs, config);
+  const closure = elapseClosure(state.closure, nowMs, config);
+  const look = elapseLook(state.look, nowMs, times, config);
+  const counted = countGlance(state.glances, look.ended);
+  const glances = judgeGlances(counted, look.state, nowMs, times, config);
+  const silentSinceMs = Math.max(state.frames.lastMs ?? -Infinity, state.trip.startMs ?? nowMs);
+  const notices = elapseNotices(state.notices, nowMs, silentSinceMs, config);
+  outcomes.push(...mouth.events, ...carriedEvents(closure, state), ...look.events);
+  outcomes.push(...glances.events, ...notices.events);
+  const moved: DriverState = {
+    ...state,
+    mouth: mouth.state,
+    closure: closure.state,
+    blinks: countClosure(state.blinks, closure.ended, nowMs, config),
+    perclos: rollPerclos(state.perclos, nowMs, config.perclos),
+    look: look.state,
+    glances: glances.state,
+    notices: notices.state,
+  };
+  return estimateWhenDue(moved, nowMs, config, outcomes);
+}
+
+/** Closes whatever lasts, since the trip ends. */
+export function endTrip(state: DriverState, nowMs: number, config: JudgeConfig, outcomes: Outcome[]): void {
+  const look = endLook(state.look, nowMs, config);
+  outcomes.push(
+    ...endMouth(state.mouth, nowMs, config).events,
+    ...carriedEvents(endClosure(state.closure, nowMs, config), state),
+    ...look.events,
+    ...clearGlances(countGlance(state.glances, look.ended), nowMs).events,
+    ...endDrowsiness(state.drowsiness, nowMs).events,
+    ...endNotices(state.notices, nowMs, config).events,
+  );
+}
+
+/** What the drowsiness estimate is made of, now. */
+export function drowsinessInput(state: DriverState, nowMs: number, config: JudgeConfig): DrowsinessInput {
+  const short = perclosShort(state.perclos, config.perclos);
+  const { carriesBlinks } = state.frames;
+  return {
+    short,
+    long: perclosLong(state.perclos, config.perclos),
+    blinks: blinkFigures(state.blinks, short.seenMs, carriesBlinks, config),
+    yawns: yawnsWithin(state.mouth, nowMs, config.drowsiness.yawnWindowMs),
+    tripMs: nowMs - (state.trip.startMs ?? nowMs),
+    hourOfDay: state.context.hourOfDay,
+    carriesBlinks,
+  };
+}
+
+/** Blinks are not recorded at a frame rate that misses half of them; longer closures always are. */
+function carriedEvents(closure: ClosureStep, state: DriverState): readonly Outcome[] {
+  return state.frames.carriesBlinks ? closure.events : closure.events.filter((e) => e.kind !== 'blink');
+}
+
+/** PERCLOS: the frame before stands for the time up to this one, for a while. */
+function countHeld(state: DriverState, sight: Sight, config: JudgeConfig): DriverState['perclos'] {
+  const before = state.sight;
+  const rolled = rollPerclos(state.perclos, sight.atMs, config.perclos);
+  if (before === null || before.closure === null) return rolled;
+  const heldMs = Math.min(sight.atMs - before.atMs, config.time.holdMs);
+  return countEyes(rolled, heldMs, before.closure >= config.eyes.closedAt);
+}
+
+function estimateWhenDue(
+  state: DriverState,
+  nowMs: number,
+  config: JudgeConfig,
+  outcomes: Outcome[],
+): DriverState {
+  const lastMs = state.drowsiness.estimatedAtMs;
+  if (lastMs !== null && nowMs - lastMs < config.drowsiness.everyMs) return state;
+  const drowsiness = judgeDrowsiness(state.drowsiness, drowsinessInput(state, nowMs, config), nowMs, config);
+  outcomes.push(...drowsiness.events);
+  return { ...state, drowsiness: drowsiness.state };
+}

@@ -1,0 +1,189 @@
+/**
+ * Eyelids over time: blink, long blink, microsleep and sleep are one closure, named by its length.
+ *
+ * In: closure 0-1 per frame (`null` = not seen), the clock. Out: events of closures that ended, and while
+ * one lasts whether it is a microsleep (`asleep`), decided on the tick, not only on frames.
+ *
+ * Not seen never counts as closed: such time is left out of the duration; short stretches are bridged,
+ * longer ones end the closure. Once asleep, only eyes that are seen open end it: hiding does not help.
+ */
+import type { JudgeConfig } from '../../config/schema.ts';
+import type { EventKind, EventOutcome, Evidence } from './outcome.ts';
+import { rounded } from './rounding.ts';
+import { beginSpan, elapseSpan, endSpan, lastedMs, observeSpan } from './span.ts';
+import type { EndedSpan, Span, SpanRules } from './span.ts';
+
+export interface ClosureState {
+  /** Lids at half shut or beyond. */
+  readonly span: Span | null;
+  /** Within it: closed by P80. */
+  readonly shut: Span | null;
+  /** P80 time of this closure before the present shut stretch. */
+  readonly shutBeforeMs: number;
+  readonly peak: number;
+  /** The eyes were seen open right before. */
+  readonly onsetSeen: boolean;
+  /** The mouth was wide open at some moment of it. */
+  readonly inYawn: boolean;
+  /** It has lasted as long as a microsleep. */
+  readonly asleep: boolean;
+  readonly lastClosure: number | null;
+}
+
+/** A closure that has ended, for statistics. */
+export interface EndedClosure {
+  readonly kind: 'blink' | 'long-blink' | 'microsleep' | 'sleep';
+  readonly endMs: number;
+  readonly lastedMs: number;
+}
+
+export interface ClosureStep {
+  readonly state: ClosureState;
+  readonly events: readonly EventOutcome[];
+  readonly ended: EndedClosure | null;
+}
+
+export const noClosure: ClosureState = {
+  span: null,
+  shut: null,
+  shutBeforeMs: 0,
+  peak: 0,
+  onsetSeen: false,
+  inYawn: false,
+  asleep: false,
+  lastClosure: null,
+};
+
+/** Takes the lids of one frame; `inYawn` = the mouth is wide open around it. */
+export function observeClosure(
+  state: ClosureState,
+  closure: number | null,
+  atMs: number,
+  inYawn: boolean,
+  config: JudgeConfig,
+): ClosureStep {
+  const below = closure !== null && closure < config.eyes.blinkUntil;
+  const rules = lidRules(state, below, config);
+  const shown = closure === null ? null : closure >= config.eyes.blinkAt;
+  const step = observeSpan(state.span, shown, atMs, rules);
+  const finished = step.ended ? finish(state, step.ended, config) : nothingEnded;
+  const goesOn = step.span !== null && step.span.startMs === state.span?.startMs;
+  const began = step.span !== null && !goesOn;
+  const base = goesOn ? state : { ...noClosure, onsetSeen: began && wasOpen(state, config) };
+  const next = { ...base, span: step.span, lastClosure: closure };
+  if (next.span === null) return { ...finished, state: next };
+  const followed = followShut({ ...next, inYawn: next.inYawn || inYawn }, closure, atMs, config);
+  return { ...finished, state: withAsleep(followed, atMs, config) };
+}
+
+/** Lets time pass without a frame. */
+export function elapseClosure(state: ClosureState, nowMs: number, config: JudgeConfig): ClosureStep {
+  if (state.span === null) return { state, ...nothingEnded };
+  const step = elapseSpan(state.span, nowMs, lidRules(state, false, config));
+  if (step.ended) return { state: noClosure, ...finish(state, step.ended, config) };
+  const moved = step.span === state.span ? state : { ...state, span: step.span };
+  return { state: withAsleep(moved, nowMs, config), ...nothingEnded };
+}
+
+/** Closes what is open, for the end of a trip. */
+export function endClosure(state: ClosureState, nowMs: number, config: JudgeConfig): ClosureStep {
+  if (state.span === null) return { state: noClosure, ...nothingEnded };
+  const ended = endSpan(state.span, nowMs, lidRules(state, false, config));
+  return { state: noClosure, ...finish(state, ended, config) };
+}
+
+/** How long the present closure has been seen closed. */
+export function closedForMs(state: ClosureState, nowMs: number, config: JudgeConfig): number {
+  return state.span === null ? 0 : lastedMs(state.span, nowMs, lidRules(state, false, config));
+}
+
+const nothingEnded = { events: [], ended: null } as const;
+
+/** Asleep: a flutter does not end it and hiding does not. Else: below the hysteresis ends it at once. */
+function lidRules(state: ClosureState, below: boolean, config: JudgeConfig): SpanRules {
+  const { holdMs, bridgeMs } = config.time;
+  if (state.asleep) return { holdMs, bridgeMs: Infinity, returnMs: config.eyes.reopenMs };
+  return { holdMs, bridgeMs, returnMs: below ? 0 : Infinity };
+}
+
+function wasOpen(state: ClosureState, config: JudgeConfig): boolean {
+  return state.lastClosure !== null && state.lastClosure < config.eyes.blinkAt;
+}
+
+/** Follows the shut (P80) part and sets the start anew where the lids were only squinting before. */
+function followShut(
+  state: ClosureState,
+  closure: number | null,
+  atMs: number,
+  config: JudgeConfig,
+): ClosureState {
+  const limit = state.shut === null ? config.eyes.closedAt : config.eyes.closedUntil;
+  const shown = closure === null ? null : closure >= limit;
+  const step = observeSpan(state.shut, shown, atMs, shutRules(state, config));
+  const shutBeforeMs = state.shutBeforeMs + (step.ended?.lastedMs ?? 0);
+  const next = { ...state, shut: step.span, shutBeforeMs, peak: Math.max(state.peak, closure ?? 0) };
+  const begins = step.span !== null && state.shut === null;
+  if (!begins || state.asleep || state.span === null) return next;
+  const squinted = atMs - state.span.startMs > config.eyes.closingMaxMs && shutBeforeMs === 0;
+  return squinted ? { ...next, span: beginSpan(atMs) } : next;
+}
+
+function shutRules(state: ClosureState, config: JudgeConfig): SpanRules {
+  const { holdMs, bridgeMs } = config.time;
+  return { holdMs, bridgeMs: state.asleep ? Infinity : bridgeMs, returnMs: 0 };
+}
+
+function shutMs(state: ClosureState, nowMs: number, config: JudgeConfig): number {
+  const present = state.shut === null ? 0 : lastedMs(state.shut, nowMs, shutRules(state, config));
+  return state.shutBeforeMs + present;
+}
+
+function withAsleep(state: ClosureState, nowMs: number, config: JudgeConfig): ClosureState {
+  if (state.asleep || state.shut === null) return state;
+  const forMs = closedForMs(state, nowMs, config);
+  if (forMs < config.eyes.microsleepMs || !isShutEnough(state, forMs, nowMs, config)) return state;
+  return { ...state, asleep: true };
+}
+
+function isShutEnough(state: ClosureState, forMs: number, nowMs: number, config: JudgeConfig): boolean {
+  const share = state.inYawn ? config.eyes.closedShareInYawn : config.eyes.closedShare;
+  return shutMs(state, nowMs, config) >= share * forMs;
+}
+
+function finish(state: ClosureState, ended: EndedSpan, config: JudgeConfig): Omit<ClosureStep, 'state'> {
+  const kind = nameOf(state, ended, config);
+  if (kind === null) return nothingEnded;
+  const event: EventOutcome = {
+    type: 'event',
+    kind,
+    startMs: ended.startMs,
+    endMs: ended.endMs,
+    evidence: evidenceOf(state, ended),
+  };
+  return { events: [event], ended: { kind, endMs: ended.endMs, lastedMs: ended.lastedMs } };
+}
+
+/** The name of a closure by its length; `null` for noise, squints and closures without a seen beginning or end. */
+function nameOf(
+  state: ClosureState,
+  ended: EndedSpan,
+  config: JudgeConfig,
+): (EventKind & EndedClosure['kind']) | null {
+  const eyes = config.eyes;
+  if (state.asleep) return ended.lastedMs >= eyes.sleepMs ? 'sleep' : 'microsleep';
+  if (ended.lastedMs < eyes.longBlinkMs) {
+    const whole = state.onsetSeen && ended.endSeen;
+    return whole && state.peak >= eyes.blinkPeak && ended.lastedMs >= eyes.blinkMinMs ? 'blink' : null;
+  }
+  const shut = isShutEnough(state, ended.lastedMs, ended.endMs, config);
+  return shut && ended.lastedMs < eyes.microsleepMs ? 'long-blink' : null;
+}
+
+function evidenceOf(state: ClosureState, ended: EndedSpan): Evidence {
+  return {
+    closedMs: rounded(ended.lastedMs),
+    peakClosure: rounded(state.peak, 2),
+    unseenMs: rounded(ended.unseenMs),
+    endSeen: ended.endSeen,
+  };
+}

@@ -1,0 +1,102 @@
+/**
+ * The judgement: one observation in, the next state and what there is to say out. Pure.
+ *
+ * Order: the clock moves on with the last frame holding, so that what is due is said on time; then the
+ * observation is taken; then the policy speaks. Frames may be older than the clock (perception takes its
+ * time) and count at their own time; frames older than the newest frame are left out.
+ */
+import type { JudgeConfig } from '../../config/schema.ts';
+import type { FaceSeen, NoFace, Observation, Trip } from '../perceive/observation.ts';
+import { applyPolicy, isQuiet } from './alert-policy.ts';
+import { reconcileAlerts } from './alerts.ts';
+import { endTrip, observeBehaviours, passTime } from './behaviours.ts';
+import { learn } from './learning.ts';
+import { countFrame } from './frame-rate.ts';
+import type { AlertOutcome, Outcome } from './outcome.ts';
+import { sightOfFace, sightOfNoFace } from './sight.ts';
+import { freshBehaviours } from './state.ts';
+import type { DriverState } from './state.ts';
+import { hearContext, hearVoice, noTrip } from './surroundings.ts';
+
+/** The next state, and what there is to say. */
+export interface Judgement {
+  readonly state: DriverState;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** Takes one observation. Never throws; the state given is left as it is. */
+export function step(state: DriverState, seen: Observation, config: JudgeConfig): Judgement {
+  const outcomes: Outcome[] = [];
+  const onTime = moveClock(state, seen.atMs, config, outcomes);
+  return { state: take(onTime, seen, config, outcomes), outcomes };
+}
+
+/** Time passes up to `atMs` with the last frame holding; time never runs backwards. */
+function moveClock(state: DriverState, atMs: number, config: JudgeConfig, outcomes: Outcome[]): DriverState {
+  if (state.atMs !== null && atMs <= state.atMs) return state;
+  const moved = { ...state, atMs };
+  if (!moved.trip.active) return moved;
+  return speak(passTime(moved, atMs, config, outcomes), atMs, config, outcomes);
+}
+
+function take(state: DriverState, seen: Observation, config: JudgeConfig, outcomes: Outcome[]): DriverState {
+  switch (seen.kind) {
+    case 'face-seen':
+    case 'no-face':
+      return takeFrame(state, seen, config, outcomes);
+    case 'voice-seen':
+      return { ...state, voice: hearVoice(seen) };
+    case 'context':
+      return { ...state, context: hearContext(state.context, seen) };
+    case 'trip':
+      return takeTrip(state, seen, config, outcomes);
+    case 'ack': // an acknowledgement silences nothing: what lasts goes on being told
+    case 'tick':
+      return state;
+  }
+}
+
+function takeFrame(
+  state: DriverState,
+  seen: FaceSeen | NoFace,
+  config: JudgeConfig,
+  outcomes: Outcome[],
+): DriverState {
+  if (state.sight !== null && seen.atMs <= state.sight.atMs) return state;
+  const sight =
+    seen.kind === 'face-seen'
+      ? sightOfFace(seen, state.eyes, state.neutral, state.sight, config)
+      : sightOfNoFace(seen);
+  const frames = countFrame(state.frames, seen.atMs, config.eyes);
+  const behaved = state.trip.active ? observeBehaviours(state, sight, config, outcomes) : state;
+  const learned = seen.kind === 'face-seen' ? learn(behaved, seen, sight, config) : behaved;
+  const next = { ...learned, frames, sight };
+  return speak(next, Math.max(state.atMs ?? seen.atMs, seen.atMs), config, outcomes);
+}
+
+function takeTrip(state: DriverState, seen: Trip, config: JudgeConfig, outcomes: Outcome[]): DriverState {
+  if (seen.phase === 'start') {
+    if (state.trip.active) return state;
+    const trip = { active: true, startMs: seen.atMs, cause: seen.cause };
+    return { ...state, ...freshBehaviours, trip };
+  }
+  if (!state.trip.active) return state;
+  endTrip(state, seen.atMs, config, outcomes);
+  const over = { ...state, ...freshBehaviours, trip: noTrip };
+  return speak(over, seen.atMs, config, outcomes, 'trip-end');
+}
+
+/** The policy speaks: alerts are raised, updated and cleared. */
+function speak(
+  state: DriverState,
+  atMs: number,
+  config: JudgeConfig,
+  outcomes: Outcome[],
+  cleared: NonNullable<AlertOutcome['cleared']> = 'ended',
+): DriverState {
+  if (isQuiet(state)) return state.level === 0 ? state : { ...state, level: 0 };
+  const { level, wanted } = applyPolicy(state, atMs, config);
+  const told = reconcileAlerts(state.alerts, wanted, state.runKey, atMs, cleared);
+  outcomes.push(...told.outcomes);
+  return { ...state, level, alerts: told.state };
+}

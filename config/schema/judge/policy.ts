@@ -1,0 +1,99 @@
+/** Time, notices, speed tiers and severities. */
+import { z } from 'zod';
+import { ms, ratio, section } from '../units.ts';
+
+const severity = (value: 1 | 2 | 3, text: string) =>
+  z
+    .union([z.literal(1), z.literal(2), z.literal(3)])
+    .default(value)
+    .describe(`${text} [1 notice, 2 warning, 3 critical]`);
+
+export const timeConfig = section(
+  {
+    holdMs: ms(
+      400,
+      50,
+      1000,
+      'An observation stands for the time after it, so long at most; then nothing is seen (choice: three dropped frames at 10 fps)',
+    ),
+    bridgeMs: ms(
+      200,
+      0,
+      1000,
+      'Unseen stretches up to this do not end a behaviour; they are not counted either (choice: half a blink)',
+    ),
+    silentAfterMs: ms(1000, 200, 5000, 'No frame for so long: the camera is silent (choice)'),
+  },
+  'Time between observations',
+);
+
+export const faceNoticeConfig = section(
+  {
+    lostNoticeMs: ms(8000, 1000, 9500, 'Face lost for so long: notice (Euro NCAP: told within 10 s)'),
+    noticeClearMs: ms(1000, 0, 10_000, 'Seen again for so long ends a notice (choice: flicker does not)'),
+    minPoseConfidence: ratio(0.5, 0, 1, 'Head pose below this confidence is uncertain'),
+  },
+  'Face',
+);
+
+export const cameraNoticeConfig = section(
+  {
+    blockedNoticeMs: ms(
+      8000,
+      1000,
+      9500,
+      'Camera covered or silent for so long: notice (Euro NCAP: told within 10 s)',
+    ),
+    frozenNoticeMs: ms(
+      6000,
+      1000,
+      9500,
+      'Camera reported frozen for so long: notice (the report itself comes 2 s late)',
+    ),
+  },
+  'Camera',
+);
+
+export const voiceConfig = section(
+  {
+    speechShare: ratio(0.2, 0, 1, 'Share of a window of sound with speech that counts as speaking (choice)'),
+    staleAfterMs: ms(4000, 500, 60_000, 'A window older than this says nothing (choice: a window and a hop)'),
+  },
+  'Voice activity',
+);
+
+export const speedConfig = section(
+  {
+    slowBelowKmh: z
+      .number()
+      .min(0)
+      .max(200)
+      .default(50)
+      .describe('Below this speed the slow tier holds [km/h] (EU ADDW)'),
+    silentBelowKmh: z
+      .number()
+      .min(0)
+      .max(100)
+      .default(20)
+      .describe('Below this speed look-aways raise nothing [km/h] (EU ADDW)'),
+    staleAfterMs: ms(10_000, 1000, 60_000, 'A speed older than this is unknown (GPS practice)'),
+  },
+  'Speed tiers; no speed known is the strictest tier',
+);
+
+export const severityConfig = section(
+  {
+    microsleep: severity(3, 'Microsleep'),
+    sleep: severity(3, 'Sleep'),
+    distraction: z
+      .tuple([severity(2, 'level 1'), severity(2, 'level 2'), severity(3, 'level 3')])
+      .default([2, 2, 3])
+      .describe('Long distraction at attention level 1, 2, 3 [1 notice, 2 warning, 3 critical]'),
+    repeatedGlances: severity(2, 'Repeated short glances'),
+    drowsiness: severity(2, 'Drowsiness'),
+    eyesNotSeen: severity(1, 'Eyes not seen'),
+    faceLost: severity(1, 'Face lost'),
+    cameraBlocked: severity(1, 'Camera covered, frozen or silent'),
+  },
+  'Severity of each alert (choice: closed eyes are critical, looks and tiredness warn, what cannot be seen is said)',
+);
