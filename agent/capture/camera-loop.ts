@@ -1,0 +1,59 @@
+/**
+ * Runs the camera for as long as the watch lasts.
+ *
+ * In:  a way to make a camera, the sink, the waits of the settings.
+ * Out: frames in the sink; health when it changes; the end of a recorded file.
+ */
+import type { Camera, CameraEnd, FrameSink } from '../../hardware/camera/camera.ts';
+import { CameraError } from '../../hardware/camera/camera.ts';
+import type { DeviceHealth, DeviceRun, RetryConfig } from './keep-open.ts';
+import { keepOpen } from './keep-open.ts';
+
+/** What the loop needs to know. */
+export interface CameraLoopOptions {
+  /** A new camera for each try. */
+  readonly makeCamera: () => Camera;
+  readonly sink: FrameSink;
+  readonly retry: RetryConfig;
+  readonly signal: AbortSignal;
+  readonly onHealth: (health: DeviceHealth) => void;
+  readonly random?: () => number;
+}
+
+/**
+ * A device is tried again for ever, until the signal; a file is played once. Frames in the result are
+ * those of the last run. Rejects only for a fault of the program.
+ */
+export function runCamera(options: CameraLoopOptions): Promise<CameraEnd> {
+  return keepOpen({ ...options, makeRun: () => cameraRun(options.makeCamera(), options.sink) });
+}
+
+function cameraRun(camera: Camera, sink: FrameSink): DeviceRun<CameraEnd> {
+  return {
+    endless: camera.endless,
+    run: async (alive, signal) => {
+      try {
+        await camera.open(signal);
+      } catch (error) {
+        if (signal.aborted) return { kind: 'aborted', frames: 0 };
+        if (error instanceof CameraError) return { kind: 'failed', frames: 0, reason: error.message };
+        throw error;
+      }
+      return camera.frames(noticing(sink, alive), signal);
+    },
+  };
+}
+
+/** The sink, with a word at every frame. */
+function noticing(sink: FrameSink, alive: () => void): FrameSink {
+  return {
+    slotBytes: sink.slotBytes,
+    claim: () => sink.claim(),
+    free: (signal) => sink.free(signal),
+    abandon: (slot) => sink.abandon(slot),
+    publish: (slot, atMs, format) => {
+      sink.publish(slot, atMs, format);
+      alive();
+    },
+  };
+}

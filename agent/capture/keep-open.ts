@@ -1,0 +1,162 @@
+/**
+ * Keeps a device open for ever: opens it, notices when it goes or falls silent, waits, opens it again.
+ *
+ * In:  a way to run the device once, the waits of the settings, a signal to stop.
+ * Out: health transitions; the end, which for a device is the signal alone and for a file its own end.
+ */
+import { monotonicMs, sleep } from '../../hardware/monotonic.ts';
+
+/** A device's condition, reported when it changes. */
+export type DeviceHealth =
+  | { readonly state: 'ok' }
+  /** Lost or not there yet; it is tried again for ever. `reason` is one sentence. */
+  | { readonly state: 'lost'; readonly reason: string };
+
+/** The waits of the settings [ms]. */
+export interface RetryConfig {
+  readonly retryMinMs: number;
+  readonly retryMaxMs: number;
+  readonly silentAfterMs: number;
+}
+
+/** How one run of a device ended. */
+export type RunEnd =
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'aborted' };
+
+/** One run of a device, from opening to its end. */
+export interface DeviceRun<End extends RunEnd> {
+  /** `false`: a file; its end is the end of all. */
+  readonly endless: boolean;
+  /** Runs until it ends or the signal aborts; calls `alive` whenever something arrives. */
+  run(alive: () => void, signal: AbortSignal): Promise<End>;
+}
+
+/** What the supervisor needs to know. */
+export interface KeepOpenOptions<End extends RunEnd> {
+  readonly makeRun: () => DeviceRun<End>;
+  readonly retry: RetryConfig;
+  readonly signal: AbortSignal;
+  readonly onHealth: (health: DeviceHealth) => void;
+  /** 0-1, for the jitter of the waits. */
+  readonly random?: () => number;
+}
+
+/** A device is given this many times `silentAfterMs` for its first sign: a webcam starts in 1-3 s. */
+const FIRST_SIGN = 3;
+/** Silence is looked for so often within `silentAfterMs`. */
+const LOOKS = 4;
+
+/** Runs the device again and again; settles with the end of a file, or `aborted`. */
+export async function keepOpen<End extends RunEnd>(options: KeepOpenOptions<End>): Promise<End> {
+  const { retry, signal } = options;
+  const report = transitions(options.onHealth);
+  for (let failures = 0; ;) {
+    const device = options.makeRun();
+    const { end, steady, silent } = await runOnce(device, retry, signal, () => report({ state: 'ok' }));
+    if (signal.aborted || !device.endless) return end;
+    report({
+      state: 'lost',
+      reason: silent ?? (end.kind === 'failed' ? end.reason : 'it ended without a reason'),
+    });
+    failures = steady ? 1 : failures + 1;
+    await sleep(waitMs(retry, failures, options.random ?? Math.random), signal);
+  }
+}
+
+/** Wait before the next try: doubles from `retryMinMs` to `retryMaxMs`, the upper half of it by chance. */
+export function waitMs(retry: RetryConfig, failures: number, random: () => number): number {
+  const doubled = Math.min(retry.retryMaxMs, retry.retryMinMs * 2 ** Math.min(failures - 1, 30));
+  return Math.max(retry.retryMinMs, doubled * (0.5 + 0.5 * random()));
+}
+
+interface RunResult<End> {
+  readonly end: End;
+  /** It delivered for longer than `silentAfterMs`: the next loss is a new one. */
+  readonly steady: boolean;
+  /** We ended it ourselves, which was reported. */
+  readonly silent: boolean;
+}
+
+async function runOnce<End extends RunEnd>(
+  device: DeviceRun<End>,
+  retry: RetryConfig,
+  signal: AbortSignal,
+  report: (health: DeviceHealth) => void,
+): Promise<RunResult<End>> {
+  const inner = new AbortController();
+  const stop = () => inner.abort();
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
+  const signs = new Signs(retry.silentAfterMs);
+  let silent = false;
+  const look = () => {
+    if (silent || !signs.missing()) return;
+    silent = true;
+    report({ state: 'lost', reason: signs.complaint() }); // now: ending a hung program may take its time
+    stop();
+  };
+  const watch = device.endless ? setInterval(look, retry.silentAfterMs / LOOKS) : undefined;
+  try {
+    const alive = () => signs.seen() && !silent && report({ state: 'ok' });
+    const end = await device.run(alive, inner.signal);
+    return { end, steady: signs.steady(), silent };
+  } finally {
+    clearInterval(watch);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** Signs of life of one run. */
+class Signs {
+  readonly #silentAfterMs: number;
+  readonly #startMs = monotonicMs();
+  #firstMs: number | null = null;
+  #lastMs = this.#startMs;
+  #lateLooks = 0;
+
+  constructor(silentAfterMs: number) {
+    this.#silentAfterMs = silentAfterMs;
+  }
+
+  /** Something arrived; `true` for the first of the run. */
+  seen(): boolean {
+    this.#lastMs = monotonicMs();
+    this.#lateLooks = 0;
+    if (this.#firstMs !== null) return false;
+    this.#firstMs = this.#lastMs;
+    return true;
+  }
+
+  /** Silent for too long? Twice in a row: after a stall of our own thread what waits is read first. */
+  missing(): boolean {
+    const late = monotonicMs() - this.#lastMs > this.#patienceMs();
+    this.#lateLooks = late ? this.#lateLooks + 1 : 0;
+    return this.#lateLooks >= 2;
+  }
+
+  steady(): boolean {
+    return this.#firstMs !== null && this.#lastMs - this.#firstMs > this.#silentAfterMs;
+  }
+
+  complaint(): string {
+    const what = this.#firstMs === null ? 'nothing arrived within' : 'nothing more arrived for';
+    return `${what} ${(this.#patienceMs() / 1000).toFixed(1)} s`;
+  }
+
+  #patienceMs(): number {
+    return this.#firstMs === null ? FIRST_SIGN * this.#silentAfterMs : this.#silentAfterMs;
+  }
+}
+
+/** Passes on what is new: the same condition for the same reason is no transition. */
+function transitions(onHealth: (health: DeviceHealth) => void): (health: DeviceHealth) => void {
+  let before = '';
+  return (health) => {
+    const now = health.state === 'ok' ? 'ok' : `lost: ${health.reason}`;
+    if (now === before) return;
+    before = now;
+    onHealth(health);
+  };
+}
