@@ -5,7 +5,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Network, Tensor } from '../engines/engine.ts';
+import type { Network, Tensor, Tensors } from '../engines/engine.ts';
 import { onnxEngine } from '../engines/onnx.ts';
 import { NETWORKS } from '../manifest.ts';
 import type { NetworkFacts, NetworkName, Port } from '../manifest.ts';
@@ -15,58 +15,72 @@ import { packageFile } from './make.ts';
 import { RECIPES } from './recipes.ts';
 import { readTfGraph } from './tfjs-graph.ts';
 
-const WARM_UP_RUNS = 30;
-const RUNS = 300;
+/** Networks take turns, so that a busy moment of the machine does not fall on one of them alone. */
+const ROUNDS = 6;
+const RUNS_PER_ROUND = 60;
+
+interface Candidate {
+  readonly title: string;
+  readonly network: Network;
+  readonly feeds: Tensors;
+  readonly tookMs: number[];
+  cpuMs: number;
+}
 
 const engine = onnxEngine({ threads: 1 });
-console.log(`${engine.name}, ${RUNS} runs each\n${'network'.padEnd(44)}    min  median     cpu`);
+const candidates = [...(await wholeNetworks()), ...(await partsOfFaceMesh())];
+for (let round = 0; round < ROUNDS; round++) {
+  for (const candidate of candidates) await measure(candidate);
+}
+console.log(`${engine.name}, ${ROUNDS * RUNS_PER_ROUND} runs each`);
+console.log(`${'network'.padEnd(42)}${['min', 'median', 'cpu'].map((head) => head.padStart(8)).join('')}`);
+for (const candidate of candidates) console.log(line(candidate));
 
-const names = Object.keys(NETWORKS) as NetworkName[];
-const files = await prepareModels(DEFAULT_MODELS_FOLDER, names);
-for (const name of names) await report(name, NETWORKS[name], files[name]);
-
-const folder = await mkdtemp(join(tmpdir(), 'cabinwatch-measure-'));
-try {
-  for (const outputs of [
-    ['mesh', 'faceFlag'],
-    ['mesh', 'faceFlag', 'rightEye', 'leftEye'],
-    ['mesh', 'faceFlag', 'rightEye', 'leftEye', 'lips'],
-  ]) {
-    const file = join(folder, 'part.onnx');
-    await writeFile(file, faceMeshWith(outputs));
-    await report(`face-mesh, only ${outputs.join(' ')}`, NETWORKS['face-mesh'], file);
-  }
-} finally {
-  await rm(folder, { recursive: true });
+async function wholeNetworks(): Promise<Candidate[]> {
+  const names = Object.keys(NETWORKS) as NetworkName[];
+  const files = await prepareModels(DEFAULT_MODELS_FOLDER, names);
+  return Promise.all(names.map((name) => candidateOf(name, NETWORKS[name], files[name])));
 }
 
-function faceMeshWith(outputs: readonly string[]): Uint8Array {
+async function partsOfFaceMesh(): Promise<Candidate[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'cabinwatch-measure-'));
+  const facts = NETWORKS['face-mesh'];
+  const graph = readTfGraph(packageFile(facts));
   const recipe = RECIPES['face-mesh']!;
-  const kept = recipe.outputs.filter((output) => outputs.includes(output.name));
-  return convertGraph(readTfGraph(packageFile(NETWORKS['face-mesh'])), { ...recipe, outputs: kept });
+  const candidates: Candidate[] = [];
+  try {
+    for (const outputs of ['mesh', 'mesh rightEye leftEye', 'mesh rightEye leftEye lips']) {
+      const kept = recipe.outputs.filter(({ name }) => outputs.split(' ').includes(name));
+      const file = join(folder, 'part.onnx');
+      await writeFile(file, convertGraph(graph, { ...recipe, outputs: kept }));
+      candidates.push(await candidateOf(`face-mesh, only ${outputs}`, facts, file));
+    }
+    return candidates;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
-async function report(title: string, facts: NetworkFacts, file: string): Promise<void> {
-  const network = await engine.load(file);
-  const { minMs, medianMs, cpuMs } = await measure(network, facts.inputs);
-  await network.close();
-  const columns = [minMs, medianMs, cpuMs].map((ms) => ms.toFixed(2).padStart(8)).join('');
-  console.log(title.padEnd(42) + columns);
+async function candidateOf(title: string, facts: NetworkFacts, file: string): Promise<Candidate> {
+  const feeds = Object.fromEntries(facts.inputs.map((port) => [port.name, someInput(port)]));
+  return { title, network: await engine.load(file), feeds, tookMs: [], cpuMs: 0 };
 }
 
-async function measure(network: Network, inputs: readonly Port[]) {
-  const feeds = Object.fromEntries(inputs.map((port) => [port.name, someInput(port)]));
-  for (let run = 0; run < WARM_UP_RUNS; run++) await network.run(feeds);
-  const tookMs: number[] = [];
+async function measure(candidate: Candidate): Promise<void> {
   const cpuBefore = process.cpuUsage();
-  for (let run = 0; run < RUNS; run++) {
+  for (let run = 0; run < RUNS_PER_ROUND; run++) {
     const startedMs = performance.now();
-    await network.run(feeds);
-    tookMs.push(performance.now() - startedMs);
+    await candidate.network.run(candidate.feeds);
+    candidate.tookMs.push(performance.now() - startedMs);
   }
   const cpu = process.cpuUsage(cpuBefore);
-  tookMs.sort((a, b) => a - b);
-  return { minMs: tookMs[0]!, medianMs: tookMs[RUNS >> 1]!, cpuMs: (cpu.user + cpu.system) / 1000 / RUNS };
+  candidate.cpuMs += (cpu.user + cpu.system) / 1000 / RUNS_PER_ROUND / ROUNDS;
+}
+
+function line({ title, tookMs, cpuMs }: Candidate): string {
+  const sorted = tookMs.toSorted((a, b) => a - b);
+  const columns = [sorted[0]!, sorted[sorted.length >> 1]!, cpuMs];
+  return title.padEnd(42) + columns.map((ms) => ms.toFixed(2).padStart(8)).join('');
 }
 
 function someInput({ type, dims }: Port): Tensor {

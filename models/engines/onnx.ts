@@ -28,7 +28,7 @@ export function onnxEngine(options: OnnxOptions): InferenceEngine {
   );
   return {
     name: `onnxruntime ${env.versions.node ?? '?'} (${providers.join(', ')})`,
-    load: (file) => load(file, sessionOptions(options.threads, providers)),
+    load: (file) => load(file, options.threads, providers),
   };
 }
 
@@ -53,13 +53,13 @@ function sessionOptions(threads: number, providers: readonly string[]): Inferenc
   };
 }
 
-async function load(file: string, options: InferenceSession.SessionOptions): Promise<Network> {
+async function load(file: string, threads: number, providers: readonly string[]): Promise<Network> {
   if (!existsSync(file)) throw new Error(`model file ${file} is missing; run 'npm run models'`);
   let session: InferenceSession;
   try {
-    session = await InferenceSession.create(file, options);
+    session = await InferenceSession.create(file, sessionOptions(threads, providers));
   } catch (cause) {
-    throw new Error(loadFault(file, options, cause), { cause });
+    throw new Error(loadFault(file, providers, cause), { cause });
   }
   return new OnnxNetwork(file, session);
 }
@@ -69,8 +69,8 @@ function loadFault(
   { executionProviders }: InferenceSession.SessionOptions,
   cause: unknown,
 ): string {
-  const accelerated = (executionProviders ?? []).filter((name) => name !== 'cpu').join(', ');
-  const or = accelerated ? `, or the providers ${accelerated} cannot start` : '';
+  const accelerated = providers.filter((name) => name !== 'cpu');
+  const or = accelerated.length > 0 ? `, or the providers ${accelerated.join(', ')} cannot start` : '';
   return `model file ${file} is no network that ONNX Runtime can load${or}: ${firstLine(cause)}`;
 }
 

@@ -1,13 +1,13 @@
 """CREMA-D (Cao et al. 2014, ODbL): 91 actors, 12 sentences, six emotions, no surprise.
 
 Published names: `1001_DFA_ANG_XX.wav` = actor, sentence, emotion, level. The published files carry no
-sex: it comes from the set's own VideoDemographics.csv when that lies beside them.
+sex: it comes from the set's own VideoDemographics.csv beside them.
 """
 
 import csv
 from pathlib import Path
 
-from models.readers.sample import Sample
+from models.readers.sample import Sample, need
 from models.readers.speech import read_speech
 
 NAME = "crema-d"
@@ -23,21 +23,20 @@ BROKEN = set("1076_MTI_SAD_XX 1006_TIE_HAP_XX 1006_TIE_NEU_XX 1013_WSI_DIS_XX 10
 
 def read(data: Path) -> list[Sample]:
     """Samples from the pack or from `crema-d/` in the published layout."""
-    sexes = _sexes(data / NAME / "VideoDemographics.csv")
+    packed = (data / f"speech-{NAME}.tar.gz").exists()
+    sexes = {} if packed else _sexes(need(data / NAME / "VideoDemographics.csv", "CREMA-D's table of its actors"))
 
-    def by_name(stem: str):
-        parts = stem.split("_")
+    def by_name(path: Path):
+        parts = path.stem.split("_")
         if len(parts) != 4 or parts[2] not in LABELS:
             return None
         actor = parts[0]
         split = "test" if actor in TEST else "val" if actor in VAL else "train"
-        return LABELS[parts[2]], actor, sexes.get(actor, ""), "exclude" if stem in BROKEN else split
+        return LABELS[parts[2]], actor, sexes.get(actor, ""), "exclude" if path.stem in BROKEN else split
 
     return read_speech(data, NAME, NAME, by_name)
 
 
 def _sexes(path: Path) -> dict[str, str]:
-    if not path.exists():
-        return {}
     with path.open(newline="") as table:
         return {row["ActorID"]: row["Sex"].lower() for row in csv.DictReader(table)}

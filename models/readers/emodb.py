@@ -17,7 +17,8 @@ def read(data: Path) -> list[Sample]:
     return read_speech(data, "emodb", "emodb", _by_name)
 
 
-def _by_name(stem: str):
+def _by_name(path: Path):
+    stem = path.stem
     if len(stem) != 7 or stem[5] not in LABELS:
         return None
     return LABELS[stem[5]], stem[:2], "male" if stem[:2] in MEN else "female", "holdout"

@@ -24,11 +24,11 @@ def read_song(data: Path) -> list[Sample]:
     return read_speech(data, "ravdess-song", "ravdess-song", _by_name)
 
 
-def _by_name(stem: str):
-    parts = stem.split("-")
+def _by_name(path: Path):
+    parts = path.stem.split("-")
     if len(parts) != 7 or parts[2] not in LABELS:
         return None
     actor = int(parts[6])
     split = "train" if actor <= 16 else "val" if actor <= 20 else "test"
     sex = "male" if actor % 2 else "female"
-    return LABELS[parts[2]], f"{actor:02d}", sex, "exclude" if stem == TWICE else split
+    return LABELS[parts[2]], f"{actor:02d}", sex, "exclude" if path.stem == TWICE else split

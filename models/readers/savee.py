@@ -1,6 +1,6 @@
 """SAVEE (Jackson & Haq; research only, after registration): four British men.
 
-Published names: `DC/a01.wav` or `DC_a01.wav`; DC and JE train, JK validation, KL test.
+Published names: `DC/a01.wav` (a folder per speaker) or `DC_a01.wav`; DC and JE train, JK validation, KL test.
 """
 
 from pathlib import Path
@@ -13,12 +13,12 @@ SPLITS = {"DC": "train", "JE": "train", "JK": "val", "KL": "test"}
 
 
 def read(data: Path) -> list[Sample]:
-    """Samples from the pack or from `savee/` with names `DC_a01.wav`."""
+    """Samples from the pack or from `savee/` in either published layout."""
     return read_speech(data, "savee", "savee", _by_name)
 
 
-def _by_name(stem: str):
-    speaker, _, rest = stem.partition("_")
+def _by_name(path: Path):
+    speaker, _, rest = path.stem.partition("_") if "_" in path.stem else (path.parent.name, "", path.stem)
     letters = rest.rstrip("0123456789")
     if speaker not in SPLITS or letters not in LABELS:
         return None

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from models.readers.sample import EMOTIONS, Sample, need
 
-# What one corpus says about a file by its name alone: (label, speaker, sex, split), or None for a stranger.
-ByName = Callable[[str], tuple[str, str, str, str] | None]
+# What one corpus says about a file by its path alone: (label, speaker, sex, split), or None for a stranger.
+ByName = Callable[[Path], tuple[str, str, str, str] | None]
 SOUND_ENDINGS = {".wav", ".opus", ".flac", ".mp3", ".ogg"}
 
 
@@ -48,16 +48,22 @@ def _from_pack(data: Path, corpus: str, name: str) -> list[Sample]:
             if row["corpus"] != corpus or label not in EMOTIONS:
                 continue
             tags = {"corpus": name, "intensity": row["intensity"]}
-            samples.append(Sample(row["file"], label, f"{name}-{row['speaker']}", row["split"], row["sex"], tags))
+            samples.append(Sample(row["file"], label, _speaker(name, row["speaker"]), row["split"], row["sex"], tags))
     return samples
 
 
 def _from_published(folder: Path, by_name: ByName) -> list[Sample]:
     samples = []
     for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in SOUND_ENDINGS):
-        known = by_name(path.stem)
+        known = by_name(path)
         if known and known[0] in EMOTIONS:
             label, speaker, sex, split = known
             tags = {"corpus": folder.name, "intensity": ""}
-            samples.append(Sample(str(path.relative_to(folder)), label, f"{folder.name}-{speaker}", split, sex, tags))
+            samples.append(Sample(str(path.relative_to(folder)), label, _speaker(folder.name, speaker), split, sex, tags))
     return samples
+
+
+def _speaker(name: str, speaker: str) -> str:
+    """Unique over all corpora; RAVDESS actors are the same persons in speech and song."""
+    corpus = name.removesuffix("-song")
+    return speaker if speaker.startswith(corpus) else f"{corpus}-{speaker}"

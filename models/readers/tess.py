@@ -15,8 +15,8 @@ def read(data: Path) -> list[Sample]:
     return read_speech(data, "tess", "tess", _by_name)
 
 
-def _by_name(stem: str):
-    parts = stem.split("_")
+def _by_name(path: Path):
+    parts = path.stem.split("_")
     label = {"ps": "surprise"}.get(parts[-1].lower(), parts[-1].lower())
     if len(parts) < 3 or label not in EMOTIONS:
         return None
