@@ -56,10 +56,7 @@ export async function keepOpen<End extends RunEnd>(options: KeepOpenOptions<End>
     const device = options.makeRun();
     const { end, steady, silent } = await runOnce(device, retry, signal, () => report({ state: 'ok' }));
     if (signal.aborted || !device.endless) return end;
-    report({
-      state: 'lost',
-      reason: silent ?? (end.kind === 'failed' ? end.reason : 'it ended without a reason'),
-    });
+    if (!silent) report({ state: 'lost', reason: end.kind === 'failed' ? end.reason : 'it ended by itself' });
     failures = steady ? 1 : failures + 1;
     await sleep(waitMs(retry, failures, options.random ?? Math.random), signal);
   }
