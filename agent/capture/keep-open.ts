@@ -54,7 +54,7 @@ export async function keepOpen<End extends RunEnd>(options: KeepOpenOptions<End>
   const report = transitions(options.onHealth);
   for (let failures = 0; ;) {
     const device = options.makeRun();
-    const { end, steady, silent } = await runOnce(device, retry, signal, () => report({ state: 'ok' }));
+    const { end, steady, silent } = await runOnce(device, retry, signal, report);
     if (signal.aborted || !device.endless) return end;
     if (!silent) report({ state: 'lost', reason: end.kind === 'failed' ? end.reason : 'it ended by itself' });
     failures = steady ? 1 : failures + 1;
