@@ -60,7 +60,16 @@ export const cameraConfig = section(
     silentAfterMs: ms(3000, 200, 60_000, 'No frame for so long: the driver is restarted'),
   },
   'The camera that sees the driver',
-);
+).superRefine((camera, found) => {
+  const fault = (field: string, message: string) =>
+    found.addIssue({ code: 'custom', path: [field], message });
+  if (camera.driver === 'recorded' && camera.file === undefined)
+    fault('file', 'driver "recorded" needs a video file');
+  if (camera.driver === 'pipe' && camera.preset === 'none' && camera.argv === undefined) {
+    fault('argv', 'preset "none" needs the program and arguments that write raw frames to standard output');
+  }
+  if (camera.retryMaxMs < camera.retryMinMs) fault('retryMaxMs', 'must not be less than retryMinMs');
+});
 
 export const microphoneConfig = section(
   {
@@ -76,6 +85,11 @@ export const microphoneConfig = section(
     clippedAt: ratio(0.999, 0.5, 1, 'Absolute sample value that counts as clipped'),
   },
   'The microphone in the cabin',
-);
+).superRefine((microphone, found) => {
+  if (microphone.hopMs > microphone.windowMs) {
+    const message = 'must not exceed windowMs: windows overlap, no sound is left out';
+    found.addIssue({ code: 'custom', path: ['hopMs'], message });
+  }
+});
 export type CameraConfig = z.output<typeof cameraConfig>;
 export type MicrophoneConfig = z.output<typeof microphoneConfig>;
