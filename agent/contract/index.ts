@@ -5,4 +5,5 @@ export { CLOCK_STATES } from './fields.ts';
 export * from './ids.ts';
 export * from './message.ts';
 export * from './topics.ts';
+export { alertInWords } from './words.ts';
 export * from './words.ts';
