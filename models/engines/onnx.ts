@@ -64,11 +64,7 @@ async function load(file: string, threads: number, providers: readonly string[])
   return new OnnxNetwork(file, session);
 }
 
-function loadFault(
-  file: string,
-  { executionProviders }: InferenceSession.SessionOptions,
-  cause: unknown,
-): string {
+function loadFault(file: string, providers: readonly string[], cause: unknown): string {
   const accelerated = providers.filter((name) => name !== 'cpu');
   const or = accelerated.length > 0 ? `, or the providers ${accelerated.join(', ')} cannot start` : '';
   return `model file ${file} is no network that ONNX Runtime can load${or}: ${firstLine(cause)}`;

@@ -117,17 +117,18 @@ class EyeTraining:
                 found.setdefault(split, {})[name] = {
                     "three classes": scores(softmax(logits), truth, LABELS),
                     "open/closed alone": scores(softmax(logits[:, :2]), truth, LABELS[:2])}
-        cars = [self.cars, self.masks]
+        lent = [self.cars, self.masks]
         for name, kind in occluders.UNSEEN.items():
             rng, answers_of = np.random.default_rng(9), []
             for i in self.of("cew", "test"):
-                source = cars[name == "cloth"]
+                source = lent[name == "cloth"]
                 texture = occluders.texture_of(source[rng.integers(0, len(source))], KEPT_SIDE,
                                                (0.6, 0.7) if name == "cloth" else (0.0, 1.0), rng)
                 answers_of.append(kind(self.sets["cew"][1][i], rng, texture))
             guessed = self.logits(model, answers_of).argmax(1)
             found["test"][f"hidden by {name} (kind unseen in training)"] = {
-                "n": len(guessed), **{f"said {c}": round(float((guessed == k).mean()), 4) for k, c in enumerate(LABELS)}}
+                "n": len(guessed), "said what is under it": round(float((guessed == self.label("cew", self.of("cew", "test"))).mean()), 4),
+                **{f"said {c}": round(float((guessed == k).mean()), 4) for k, c in enumerate(LABELS)}}
         return found
 
     def facts(self, model: nn.Module) -> dict:

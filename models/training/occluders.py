@@ -2,7 +2,7 @@
 
 Input: gray crops, uint8 [side, side]. Output: the same, covered. Two families, so that a test never meets
 what training drew: `TRAINED` = dark lens, hand, hair or cheek patches, glare; `UNSEEN` = a lens that mirrors
-a car's surroundings, a mask's cloth, a steering-wheel arc, motion smear.
+a car's surroundings, a mask's cloth, motion smear (which a lid's line may survive).
 """
 
 import cv2
@@ -64,7 +64,7 @@ def cloth(crop: np.ndarray, rng: np.random.Generator, texture: np.ndarray) -> np
 
 
 def smear(crop: np.ndarray, rng: np.random.Generator, _texture: np.ndarray) -> np.ndarray:
-    """Motion over half the crop: nothing of the lids is left."""
+    """Motion over half the crop's side."""
     side = crop.shape[0]
     kernel = np.ones((1, side // 2), np.float32) if rng.random() < 0.5 else np.ones((side // 2, 1), np.float32)
     return cv2.blur(crop, kernel.shape[::-1], borderType=cv2.BORDER_REFLECT)
