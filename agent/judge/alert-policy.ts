@@ -17,7 +17,8 @@ import { rounded } from './rounding.ts';
 import { framesPerSecond } from './frame-rate.ts';
 import type { DriverState } from './state.ts';
 
-type Telling = Omit<Wanted, 'level'>;
+/** Repeated glances are told at the first level and stay there. */
+const GLANCES_LEVEL = 1;
 
 /** What the policy says now. */
 export interface PolicySays {
@@ -29,7 +30,7 @@ export interface PolicySays {
 export function applyPolicy(state: DriverState, nowMs: number, config: JudgeConfig): PolicySays {
   if (!state.trip.active) return { level: 0, wanted: {} };
   const level = attentionLevel(state, nowMs, config);
-  const tellings: Record<AlertSlot, Telling | null> = {
+  const slots: Record<AlertSlot, Wanted | null> = {
     'closed-eyes': closedEyes(state, nowMs, config),
     distraction: distraction(state, nowMs, config),
     'repeated-glances': repeatedGlances(state, config),
@@ -40,15 +41,15 @@ export function applyPolicy(state: DriverState, nowMs: number, config: JudgeConf
   };
   const wanted: Partial<Record<AlertSlot, Wanted>> = {};
   for (const slot of ALERT_SLOTS) {
-    const telling = tellings[slot];
-    if (telling) wanted[slot] = { ...telling, level };
+    const want = slots[slot];
+    if (want) wanted[slot] = want;
   }
   return { level, wanted };
 }
 
 /** The highest of: looking away by time, closed eyes on the same ladder, repeated glances (1). */
 export function attentionLevel(state: DriverState, nowMs: number, config: JudgeConfig): AttentionLevel {
-  const byGlances = state.glances.reachedSinceMs === null ? 0 : 1;
+  const byGlances = state.glances.reachedSinceMs === null ? 0 : GLANCES_LEVEL;
   return Math.max(state.look.level, closedEyesLevel(state, nowMs, config), byGlances) as AttentionLevel;
 }
 
@@ -60,7 +61,7 @@ function closedEyesLevel(state: DriverState, nowMs: number, config: JudgeConfig)
   return forMs >= config.eyes.sleepMs ? 2 : 1;
 }
 
-function closedEyes(state: DriverState, nowMs: number, config: JudgeConfig): Telling | null {
+function closedEyes(state: DriverState, nowMs: number, config: JudgeConfig): Wanted | null {
   const { closure } = state;
   if (!closure.asleep || closure.span === null) return null;
   const forMs = closedForMs(closure, nowMs, config);
@@ -69,6 +70,7 @@ function closedEyes(state: DriverState, nowMs: number, config: JudgeConfig): Tel
   return {
     kind,
     severity: config.severity[kind],
+    ownLevel: closedEyesLevel(state, nowMs, config),
     startMs: closure.span.startMs,
     evidence: {
       closedMs: rounded(forMs),
@@ -80,12 +82,13 @@ function closedEyes(state: DriverState, nowMs: number, config: JudgeConfig): Tel
   };
 }
 
-function distraction(state: DriverState, nowMs: number, config: JudgeConfig): Telling | null {
+function distraction(state: DriverState, nowMs: number, config: JudgeConfig): Wanted | null {
   const { look } = state;
   if (look.level === 0 || look.span === null) return null;
   return {
     kind: 'distraction',
     severity: config.severity.distraction[look.level - 1]!,
+    ownLevel: look.level,
     startMs: look.span.startMs,
     evidence: {
       awayMs: rounded(awayForMs(look, nowMs, config)),
@@ -95,12 +98,13 @@ function distraction(state: DriverState, nowMs: number, config: JudgeConfig): Te
   };
 }
 
-function repeatedGlances(state: DriverState, config: JudgeConfig): Telling | null {
+function repeatedGlances(state: DriverState, config: JudgeConfig): Wanted | null {
   const { reachedSinceMs, peakAwayMs } = state.glances;
   if (reachedSinceMs === null) return null;
   return {
     kind: 'repeated-glances',
     severity: config.severity.repeatedGlances,
+    ownLevel: GLANCES_LEVEL,
     startMs: reachedSinceMs,
     evidence: {
       awayMs: rounded(peakAwayMs),
@@ -110,12 +114,13 @@ function repeatedGlances(state: DriverState, config: JudgeConfig): Telling | nul
   };
 }
 
-function drowsiness(state: DriverState, config: JudgeConfig): Telling | null {
+function drowsiness(state: DriverState, config: JudgeConfig): Wanted | null {
   const { drowsy, tiredSinceMs, estimate } = state.drowsiness;
   if (!drowsy || tiredSinceMs === null) return null;
   return {
     kind: 'drowsiness',
     severity: config.severity.drowsiness,
+    ownLevel: 0,
     startMs: tiredSinceMs,
     evidence: { ...estimate?.evidence, thresholdKss: config.drowsiness.warnFromKss },
   };
@@ -127,12 +132,13 @@ function notice(
   severity: Severity,
   nowMs: number,
   config: JudgeConfig,
-): Telling | null {
+): Wanted | null {
   const told = state.notices[kind];
   if (told?.told !== true) return null;
   return {
     kind,
     severity,
+    ownLevel: 0,
     startMs: told.span.startMs,
     evidence: {
       lastedMs: rounded(noticeForMs(told, nowMs, config)),

@@ -22,7 +22,8 @@ export type AlertSlot = (typeof ALERT_SLOTS)[number];
 export interface Wanted {
   readonly kind: AlertKind;
   readonly severity: Severity;
-  readonly level: AttentionLevel;
+  /** What this alert itself adds to the attention level; a change of it is told. */
+  readonly ownLevel: AttentionLevel;
   readonly startMs: number;
   readonly evidence: Evidence;
 }
@@ -38,6 +39,16 @@ export interface AlertsState {
   readonly open: Readonly<Partial<Record<AlertSlot, OpenAlert>>>;
 }
 
+/** Circumstances in which the judge speaks. */
+export interface SpokenNow {
+  readonly runKey: string;
+  readonly atMs: number;
+  /** The driver's attention level. */
+  readonly level: AttentionLevel;
+  /** Why alerts that are no longer wanted are cleared. */
+  readonly cleared: NonNullable<AlertOutcome['cleared']>;
+}
+
 export interface AlertsStep {
   readonly state: AlertsState;
   readonly outcomes: readonly AlertOutcome[];
@@ -46,13 +57,7 @@ export interface AlertsStep {
 export const noAlerts: AlertsState = { count: 0, open: {} };
 
 /** Leads from the open alerts to the wanted ones. */
-export function reconcileAlerts(
-  state: AlertsState,
-  wanted: WantedAlerts,
-  runKey: string,
-  atMs: number,
-  cleared: NonNullable<AlertOutcome['cleared']>,
-): AlertsStep {
+export function reconcileAlerts(state: AlertsState, wanted: WantedAlerts, now: SpokenNow): AlertsStep {
   let { count } = state;
   const open: Partial<Record<AlertSlot, OpenAlert>> = {};
   const outcomes: AlertOutcome[] = [];
@@ -60,22 +65,23 @@ export function reconcileAlerts(
     const told = state.open[slot];
     const want = wanted[slot];
     if (want === undefined) {
-      if (told) outcomes.push({ ...outcomeOf(told, 'cleared', atMs), cleared });
+      if (told) outcomes.push({ ...outcomeOf(told, 'cleared', now), cleared: now.cleared });
       continue;
     }
-    const alert = { ...want, alertKey: told?.alertKey ?? `${runKey}:${++count}` };
+    const alert = { ...want, alertKey: told?.alertKey ?? `${now.runKey}:${++count}` };
     open[slot] = alert;
-    if (told === undefined) outcomes.push(outcomeOf(alert, 'raised', atMs));
-    else if (hasChanged(told, want)) outcomes.push(outcomeOf(alert, 'updated', atMs));
+    if (told === undefined) outcomes.push(outcomeOf(alert, 'raised', now));
+    else if (hasChanged(told, want)) outcomes.push(outcomeOf(alert, 'updated', now));
   }
   return { state: { count, open }, outcomes };
 }
 
 function hasChanged(told: OpenAlert, want: Wanted): boolean {
-  return told.kind !== want.kind || told.severity !== want.severity || told.level !== want.level;
+  return told.kind !== want.kind || told.severity !== want.severity || told.ownLevel !== want.ownLevel;
 }
 
-function outcomeOf(alert: OpenAlert, phase: AlertOutcome['phase'], atMs: number): AlertOutcome {
-  const { alertKey, kind, severity, level, startMs, evidence } = alert;
+function outcomeOf(alert: OpenAlert, phase: AlertOutcome['phase'], now: SpokenNow): AlertOutcome {
+  const { alertKey, kind, severity, startMs, evidence } = alert;
+  const { level, atMs } = now;
   return { type: 'alert', phase, alertKey, kind, severity, level, startMs, atMs, evidence };
 }

@@ -96,7 +96,7 @@ function speak(
 ): DriverState {
   if (isQuiet(state)) return state.level === 0 ? state : { ...state, level: 0 };
   const { level, wanted } = applyPolicy(state, atMs, config);
-  const told = reconcileAlerts(state.alerts, wanted, state.runKey, atMs, cleared);
+  const told = reconcileAlerts(state.alerts, wanted, { runKey: state.runKey, atMs, level, cleared });
   outcomes.push(...told.outcomes);
   return { ...state, level, alerts: told.state };
 }
