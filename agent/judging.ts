@@ -11,7 +11,7 @@ import type { Measures, Outcome } from './judge/outcome.ts';
 import type { Observation } from './perceive/observation.ts';
 
 export interface Judging {
-  /** Ticks up to the observation's time, then the observation itself. Times never run backwards. */
+  /** Ticks up to the observation's time, then the observation itself. */
   observe(seen: Observation): void;
   /** Time has come to `atMs` with nothing to see: ticks up to it. */
   advanceTo(atMs: number): void;
@@ -49,8 +49,7 @@ export function openJudging(
   return {
     observe(seen) {
       advanceTo(seen.atMs);
-      // A frame that was long in perception is older than the last tick: it counts from now on.
-      take(lastTickMs !== null && seen.atMs < lastTickMs ? { ...seen, atMs: lastTickMs } : seen);
+      take(seen);
     },
     advanceTo,
     measures: () => measures(state, config),

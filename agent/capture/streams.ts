@@ -1,10 +1,10 @@
 /**
  * Frames and windows of sound as streams, each item with its time [ms]: what the flow takes them from.
  */
-import type { Microphone, MicrophoneEnd } from '../../hardware/microphone/microphone.ts';
 import type { FrameMeta } from '../../hardware/camera/camera.ts';
-import type { AudioWindow, AudioWindowing } from './audio-window.ts';
+import type { AudioWindow } from './audio-window.ts';
 import type { FrameRing } from './frame-ring.ts';
+import type { WindowQueue } from './window-queue.ts';
 
 /** A frame in its slot; whoever takes it gives the slot back with `release`. */
 export interface CapturedFrame {
@@ -31,5 +31,17 @@ export async function* framesOf(ring: FrameRing, signal: AbortSignal): AsyncGene
     if (frame === null) return;
     const { slot, meta } = frame;
     yield { kind: 'frame', atMs: meta.atMs, slot, meta, release: () => ring.release(slot) };
+  }
+}
+
+/** Windows of a queue until it is finished or the signal aborts. */
+export async function* windowsOf(
+  queue: WindowQueue,
+  signal: AbortSignal,
+): AsyncGenerator<CapturedWindow, void> {
+  for (;;) {
+    const window = await queue.next(signal);
+    if (window === null) return;
+    yield { kind: 'window', atMs: window.atMs, window };
   }
 }
