@@ -37,7 +37,7 @@ export function endOfFile(
     return { kind: 'failed', reason };
   }
   const { file, endMs, what } = read;
-  const complaint = complaints.first.replace(`file:${file}: `, '');
+  const complaint = complaints.first.replace(`file:${file}: `, '').replace(/\.$/, '');
   const why = complaint === '' ? 'no reason given' : complaint;
   if (lastMs === null) {
     const stream = what === 'picture' ? 'a video' : 'an audio';
@@ -49,7 +49,7 @@ export function endOfFile(
     const whole = endMs === null ? '' : ` of ${inSeconds(endMs)}`;
     return {
       kind: 'finished',
-      fault: `${basename(file)} ended early at ${inSeconds(lastMs)}${whole}: ${why}`,
+      fault: `${basename(file)} ended early at ${inSeconds(lastMs)}${whole}, it is damaged or incomplete: ${why}`,
     };
   }
   return {
