@@ -5,5 +5,7 @@ export { CLOCK_STATES } from './fields.ts';
 export * from './ids.ts';
 export * from './message.ts';
 export * from './topics.ts';
+export { toVss, VSS_SIGNALS } from './vss.ts';
+export type { VssSignal } from './vss.ts';
 export { alertInWords } from './words.ts';
 export * from './words.ts';
