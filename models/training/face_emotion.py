@@ -13,6 +13,7 @@ from torch import nn
 
 from models.readers import fer2013
 from models.readers.sample import EMOTIONS
+from models.training.distil import taught, teacher_of
 from models.training.log_mel import PREPROCESSING
 from models.training.loop import Plan, Task, device, fit
 from models.training.networks import FaceNet
@@ -36,6 +37,7 @@ class FaceTraining:
     """FER2013 in memory, its batches, loss and scores."""
 
     def __init__(self, options: Options):
+        self.teacher = teacher_of(options.teacher)
         self.samples, self.pictures, self.votes = fer2013.read(options.data)
         self.label = np.array([EMOTIONS.index(s.label) for s in self.samples])
         usable = np.array([s.split == "train" and s.tags["notFace"] < 5 for s in self.samples])
@@ -63,10 +65,12 @@ class FaceTraining:
     def loss(self, model: nn.Module, batch: tuple) -> torch.Tensor:
         """Cross-entropy with the labels + 0.7 x with the votes, where there are votes (a row of zeros counts nothing)."""
         pictures, label, votes = (t.to(device()) for t in batch)
-        logits = model(pictures.to(memory_format=torch.channels_last)).float()
+        pictures = pictures.to(memory_format=torch.channels_last)
+        logits = model(pictures).float()
         fer = -(label * logits[:, :CLASSES].log_softmax(1)).sum(1).mean()
         plus = -(votes * logits[:, CLASSES:].log_softmax(1)).sum(1).mean()
-        return fer + VOTES_WEIGHT * plus
+        heads = [slice(0, CLASSES), slice(CLASSES, 2 * CLASSES)]
+        return taught(fer + VOTES_WEIGHT * plus, logits, pictures, self.teacher, heads)
 
     def of(self, split: str, keep=lambda s: True) -> np.ndarray:
         """Numbers of a split's samples that `keep` lets through."""
@@ -119,7 +123,7 @@ def run(options: Options):
     """Trains (or resumes) and returns (model, input shape, trained, facts, packs)."""
     torch.manual_seed(options.seed)
     training = FaceTraining(options)
-    model = FaceNet(2 * CLASSES, WIDTHS).to(device()).to(memory_format=torch.channels_last)
+    model = FaceNet(2 * CLASSES, tuple(int(w * options.width) for w in WIDTHS)).to(device()).to(memory_format=torch.channels_last)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9, nesterov=True, weight_decay=5e-4)
     plan = Plan(epochs=options.epochs or 90, steps=3 if options.smoke else len(training.train) // BATCH, peak_rate=0.1,
                 minutes=options.minutes, seed=options.seed, evaluate_every=1 if options.smoke else 2)

@@ -34,11 +34,12 @@ def main() -> None:
     folder = cache / ("smoke" if asked.smoke else "runs") / f"{asked.network}-{asked.run}"
     if asked.restart or asked.smoke:
         (folder / "checkpoint.pt").unlink(missing_ok=True)
+    teacher = cache / "runs" / f"{asked.network}-{asked.teacher}" if asked.teacher else None
     options = Options(asked.network, asked.data, cache, folder, asked.seed, asked.epochs or (2 if asked.smoke else None),
-                      None if asked.smoke else asked.minutes, asked.smoke)
+                      None if asked.smoke else asked.minutes, asked.smoke, asked.width, teacher)
     module, arguments = NETWORKS[asked.network]
     model, shape, trained, facts, files = importlib.import_module(f"models.training.{module}").run(options, **arguments)
-    out = folder if asked.smoke or asked.run != "main" else MODELS
+    out = folder if asked.smoke or not (asked.publish or asked.run == "main") else MODELS
     weights = out / "weights" / f"{asked.network}.onnx"
     export(model, shape, weights, folds=not asked.network.startswith("source-"))
     facts = {"seed": asked.seed, "packs": packs(asked.data, files), **facts}
@@ -54,6 +55,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, help="length by epochs; default: the recipe's")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--run", default="main", help="name of the run; only `main` writes to models/")
+    parser.add_argument("--publish", action="store_true", help="write this run's best weights to models/ all the same")
+    parser.add_argument("--width", type=float, default=1.0, help="channels times this (face-emotion, voice)")
+    parser.add_argument("--teacher", help="name of another run of this network to learn from")
     parser.add_argument("--restart", action="store_true", help="forget this run's checkpoint")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--smoke", action="store_true", help="a minute on a tiny subset")

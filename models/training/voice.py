@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from models.readers.sample import EMOTIONS
+from models.training.distil import taught, teacher_of
 from models.training.log_mel import VOICE, windows
 from models.training.loop import Plan, Task, device, fit
 from models.training.networks import VoiceNet
@@ -24,7 +25,7 @@ from models.training.voice_data import Clips, noises, speech
 SHARES = {"crema-d": 0.58, "ravdess": 0.20, "tess": 0.08, "savee": 0.07, "ravdess-song": 0.07}
 SEXES = ["female", "male"]
 BATCH, STEPS = 64, 100
-SMOOTHING, SEX_WEIGHT, MIXUP, MIXUP_SHARE = 0.1, 0.3, 0.2, 0.5
+SMOOTHING, SEX_WEIGHT, MIXUP, MIXUP_SHARE = 0.1, 0.5, 0.2, 0.5
 
 
 class VoiceTraining:
@@ -32,7 +33,7 @@ class VoiceTraining:
 
     def __init__(self, options: Options, is_open: bool):
         corpora = ("crema-d",) if is_open else ("crema-d", "ravdess", "ravdess-song", "savee", "tess", "emodb")
-        self.options = options
+        self.teacher = teacher_of(options.teacher)
         self.emotions = [e for e in EMOTIONS if not (is_open and e == "surprise")]
         self.by_speed = speech(options.data, options.cache, corpora, options.smoke)
         self.clips = self.by_speed["1"]
@@ -60,7 +61,9 @@ class VoiceTraining:
             drawn = [self._draw(rng) for _ in range(BATCH)]
             inputs = masked(network_input(np.stack([d[0] for d in drawn])), rng)
             emotion = self._soft([d[1] for d in drawn], len(self.emotions), SMOOTHING)
-            sex = self._soft([d[2] for d in drawn], 2, 0.05)
+            # A resampled voice has the formants of nobody's sex: it teaches emotion alone (a row of zeros counts nothing).
+            natural = torch.tensor([d[3] for d in drawn]).float()[:, None]
+            sex = self._soft([d[2] for d in drawn], 2, 0.05) * natural
             if rng.random() < MIXUP_SHARE:
                 keep, other = float(rng.beta(MIXUP, MIXUP)), torch.from_numpy(rng.permutation(BATCH))
                 inputs = keep * inputs + (1 - keep) * inputs[other]
@@ -68,24 +71,27 @@ class VoiceTraining:
                 sex = keep * sex + (1 - keep) * sex[other]
             yield inputs, emotion, sex
 
-    def _draw(self, rng: np.random.Generator) -> tuple[np.ndarray, int, int]:
-        clips, train, chance = self.chances[int(rng.choice(3, p=[0.5, 0.25, 0.25]))]
+    def _draw(self, rng: np.random.Generator) -> tuple[np.ndarray, int, int, bool]:
+        speed = int(rng.choice(3, p=[0.5, 0.25, 0.25]))
+        clips, train, chance = self.chances[speed]
         i = int(rng.choice(train, p=chance))
         sample = clips.samples[i]
-        return augment(clips.db(i), rng, self.noises), self.emotions.index(sample.label), SEXES.index(sample.sex)
+        window = augment(clips.db(i), rng, self.noises)
+        return window, self.emotions.index(sample.label), SEXES.index(sample.sex), speed == 0
 
     def _soft(self, classes: list[int], n: int, smoothing: float) -> torch.Tensor:
         hard = nn.functional.one_hot(torch.tensor(classes), n).float()
         return hard * (1 - smoothing) + smoothing / n
 
     def loss(self, model: nn.Module, batch: tuple) -> torch.Tensor:
-        """Cross-entropy of both heads; sex weighs 0.3."""
+        """Cross-entropy of both heads; sex weighs 0.5 (of half the clips)."""
         inputs, emotion, sex = (t.to(device()) for t in batch)
-        logits = model(inputs.to(memory_format=torch.channels_last)).float()
+        inputs = inputs.to(memory_format=torch.channels_last)
+        logits = model(inputs).float()
         n = len(self.emotions)
         of_emotion = -(emotion * logits[:, :n].log_softmax(1)).sum(1).mean()
         of_sex = -(sex * logits[:, n:].log_softmax(1)).sum(1).mean()
-        return of_emotion + SEX_WEIGHT * of_sex
+        return taught(of_emotion + SEX_WEIGHT * of_sex, logits, inputs, self.teacher, [slice(0, n), slice(n, n + 2)])
 
     def logits(self, model: nn.Module, chosen: np.ndarray, noise=None, snr_db: float = 0.0) -> np.ndarray:
         """Clip-wise logits [n, heads]: the mean over a clip's windows. `noise(rng)` adds it under the speech."""
@@ -172,7 +178,7 @@ class VoiceTraining:
                 "data": dict(sorted(counts.items())), "scores": self.examine(model)}
 
 
-def task(training: VoiceTraining, width: float = 1.0) -> Task:
+def task(training: VoiceTraining, width: float) -> Task:
     """The recipe: AdamW, peak 3e-3, weight decay 0.03, dropout 0.3."""
     model = VoiceNet(len(training.emotions), width).to(device()).to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=0.03)
@@ -183,7 +189,7 @@ def run(options: Options, is_open: bool):
     """Trains (or resumes) and returns (model, input shape, trained, facts) for the export."""
     torch.manual_seed(options.seed)
     training = VoiceTraining(options, is_open)
-    made = task(training)
+    made = task(training, options.width)
     plan = Plan(epochs=options.epochs or 60, steps=3 if options.smoke else STEPS, peak_rate=3e-3,
                 minutes=options.minutes, seed=options.seed, evaluate_every=1 if options.smoke else 3)
     trained = fit(made, plan, options.folder)

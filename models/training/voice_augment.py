@@ -13,7 +13,7 @@ from models.training.voice_data import Clips
 FRAMES, BANDS = VOICE["frames"], VOICE["melBands"]
 NOISE_SHARE, SNR_DB = 0.55, (-1.0, 22.0)
 STRETCH, STRETCH_SHARE = (0.86, 1.16), 0.5
-EQUALIZER_DB = 2.0
+EQUALIZER_DB = 3.0
 MASK_BANDS, MASK_FRAMES = 6, 25
 
 
