@@ -101,9 +101,9 @@ const nothingEnded = { events: [], ended: null } as const;
 
 /** Asleep: a flutter does not end it and hiding does not. Else: below the hysteresis ends it at once. */
 function lidRules(state: ClosureState, below: boolean, config: JudgeConfig): SpanRules {
-  const { holdMs, bridgeMs } = config.time;
-  if (state.asleep) return { holdMs, bridgeMs: Infinity, returnMs: config.eyes.reopenMs };
-  return { holdMs, bridgeMs, returnMs: below ? 0 : Infinity };
+  const { holdMs, gapMs, bridgeMs } = config.time;
+  if (state.asleep) return { holdMs, gapMs, bridgeMs: Infinity, returnMs: config.eyes.reopenMs };
+  return { holdMs, gapMs, bridgeMs, returnMs: below ? 0 : Infinity };
 }
 
 function wasOpen(state: ClosureState, config: JudgeConfig): boolean {
@@ -117,7 +117,7 @@ function followShut(
   atMs: number,
   config: JudgeConfig,
 ): ClosureState {
-  const limit = state.shut === null ? config.eyes.closedAt : config.eyes.closedUntil;
+  const limit = state.shut === null || state.inYawn ? config.eyes.closedAt : config.eyes.closedUntil;
   const shown = closure === null ? null : closure >= limit;
   const step = observeSpan(state.shut, shown, atMs, shutRules(state, config));
   const shutBeforeMs = state.shutBeforeMs + (step.ended?.lastedMs ?? 0);
@@ -129,8 +129,8 @@ function followShut(
 }
 
 function shutRules(state: ClosureState, config: JudgeConfig): SpanRules {
-  const { holdMs, bridgeMs } = config.time;
-  return { holdMs, bridgeMs: state.asleep ? Infinity : bridgeMs, returnMs: 0 };
+  const { holdMs, gapMs, bridgeMs } = config.time;
+  return { holdMs, gapMs, bridgeMs: state.asleep ? Infinity : bridgeMs, returnMs: 0 };
 }
 
 function shutMs(state: ClosureState, nowMs: number, config: JudgeConfig): number {

@@ -107,9 +107,10 @@ export function isMirrorCheck(mirror: string | null, forMs: number, config: Judg
 const nothingEnded = { events: [], ended: null } as const;
 
 function lookRules(state: LookState, config: JudgeConfig): SpanRules {
-  const { holdMs, bridgeMs } = config.time;
+  const { holdMs, gapMs, bridgeMs } = config.time;
   return {
     holdMs,
+    gapMs,
     bridgeMs: state.level > 0 ? Infinity : bridgeMs,
     returnMs: config.distraction.glanceMinMs,
   };

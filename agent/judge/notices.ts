@@ -7,7 +7,7 @@
 import type { JudgeConfig } from '../../config/schema.ts';
 import type { EventKind, EventOutcome } from './outcome.ts';
 import { rounded } from './rounding.ts';
-import { beginSpan, elapseSpan, endSpan, lastedMs, observeSpan } from './span.ts';
+import { beginSpan, elapseSpan, endSpan, keepShowing, lastedMs, observeSpan } from './span.ts';
 import type { Shown, Span, SpanRules } from './span.ts';
 import type { Sight } from './sight.ts';
 
@@ -139,16 +139,15 @@ function keepSilent(
   nowMs: number,
   config: JudgeConfig,
 ): Notice {
-  const span = notice?.span ?? beginSpan(silentSinceMs);
-  const shown = { ...span, seenMs: nowMs, unseenFromMs: null, absentFromMs: null };
+  const span = keepShowing(notice?.span ?? beginSpan(silentSinceMs), nowMs);
   const cause = notice?.told === true ? notice.cause : 'silent';
-  return withTold('camera-blocked', { span: shown, cause, told: notice?.told ?? false }, nowMs, config);
+  return withTold('camera-blocked', { span, cause, told: notice?.told ?? false }, nowMs, config);
 }
 
 function noticeRules(notice: Notice | null, config: JudgeConfig): SpanRules {
   const { noticeClearMs } = config.face;
   return {
-    holdMs: config.time.holdMs,
+    ...config.time,
     bridgeMs: notice?.told === true ? Infinity : noticeClearMs,
     returnMs: noticeClearMs,
   };

@@ -5,9 +5,10 @@
  * In: observations that show it (`true`), do not (`false`), or cannot tell (`null`), and the clock.
  * Out: the span while it lasts, and what ended. Times in ms of the capture clock.
  *
- * Three rules: between two observations the last one holds, for `holdMs` at most; time that nobody saw is
- * never counted and is bridged for `bridgeMs` at most; absence ends the span after `returnMs`, and the
- * end is then the first observation of that absence.
+ * Rules: an observation holds until the next one, for `holdMs` at most; a longer gap without observations
+ * counts only when the next one shows it too, up to `gapMs`. A stretch of observations that cannot tell is
+ * bridged for `bridgeMs` at most and is never counted. Absence that was seen for `returnMs` ends the span,
+ * and its end is then the first observation of that absence.
  */
 
 /** What one observation says of a behaviour; `null` = cannot be told. */
@@ -19,21 +20,27 @@ export interface Span {
   readonly startMs: number;
   /** Latest observation that could tell. */
   readonly seenMs: number;
-  /** Time inside the span that nobody saw; never counted. */
+  /** Time inside the span that is not counted, because part of it was not seen. */
   readonly unseenMs: number;
-  /** Since when it cannot be told, `null` while it can. */
-  readonly unseenFromMs: number | null;
-  /** Since when it does not show (tolerance running), `null` while it shows. */
+  /** Up to when it is known to have shown; `null` while it shows. */
+  readonly untilMs: number | null;
+  /** Since when its absence has been seen without a break. */
   readonly absentFromMs: number | null;
+  /** Since when nobody can tell. */
+  readonly unseenFromMs: number | null;
+  /** How it went out of sight since it last showed: no observation came, or one that could not tell. */
+  readonly hidden: 'silent' | 'untold' | null;
 }
 
 /** How observations become a span. */
 export interface SpanRules {
   /** An observation stands for the time after it, so long at most. */
   readonly holdMs: number;
+  /** Longest gap without observations that counts between two that show it. */
+  readonly gapMs: number;
   /** Unseen stretches up to this are bridged (not counted); `Infinity` = hiding does not end it. */
   readonly bridgeMs: number;
-  /** Absence so long ends it; 0 = at once, `Infinity` = not by absence alone. */
+  /** Absence so long ends it; 0 = at once, `Infinity` = not by absence. */
   readonly returnMs: number;
 }
 
@@ -56,25 +63,30 @@ export interface SpanStep {
 
 /** A span that begins with the observation at `atMs`. */
 export function beginSpan(atMs: number): Span {
-  return { startMs: atMs, seenMs: atMs, unseenMs: 0, unseenFromMs: null, absentFromMs: null };
+  return { ...showing, startMs: atMs, seenMs: atMs, unseenMs: 0 };
+}
+
+/** A span that is known to have shown all the while up to `atMs`. */
+export function keepShowing(span: Span, atMs: number): Span {
+  return { ...span, ...showing, seenMs: atMs };
 }
 
 /** Takes one observation into the span. */
 export function observeSpan(span: Span | null, shown: Shown, atMs: number, rules: SpanRules): SpanStep {
   const passed = elapseSpan(span, atMs, rules);
   if (passed.span === null) return { span: shown === true ? beginSpan(atMs) : null, ended: passed.ended };
-  return elapseSpan(withObservation(passed.span, shown, atMs), atMs, rules);
+  return elapseSpan(withObservation(passed.span, shown, atMs, rules), atMs, rules);
 }
 
 /** Lets time pass without an observation. */
 export function elapseSpan(span: Span | null, nowMs: number, rules: SpanRules): SpanStep {
   if (span === null) return { span: null, ended: null };
-  const unseenFromMs = unseenFrom(span, nowMs, rules);
-  const gone = unseenFromMs !== null && nowMs - unseenFromMs > rules.bridgeMs;
-  const back = span.absentFromMs !== null && nowMs - span.absentFromMs >= rules.returnMs;
-  const current = unseenFromMs === span.unseenFromMs ? span : { ...span, unseenFromMs };
-  if (!gone && !back) return { span: current, ended: null };
-  return { span: null, ended: endSpan(current, nowMs, rules) };
+  const heldMs = Math.min(nowMs, span.seenMs + rules.holdMs);
+  const absentMs = span.absentFromMs === null ? -1 : heldMs - span.absentFromMs;
+  if (absentMs >= rules.returnMs) return { span: null, ended: endSpan(span, nowMs, rules) };
+  const current = span.unseenFromMs === null && nowMs > heldMs ? outOfSight(span, heldMs, 'silent') : span;
+  const gone = current.unseenFromMs !== null && nowMs - current.unseenFromMs > rules.bridgeMs;
+  return gone ? { span: null, ended: endSpan(current, nowMs, rules) } : { span: current, ended: null };
 }
 
 /** Counted time of a running span up to `nowMs`. */
@@ -84,41 +96,44 @@ export function lastedMs(span: Span, nowMs: number, rules: SpanRules): number {
 
 /** Closes a span as it stands (also for the end of a trip). */
 export function endSpan(span: Span, nowMs: number, rules: SpanRules): EndedSpan {
-  const endMs = evidenceEndMs(span, nowMs, rules);
   return {
     startMs: span.startMs,
-    endMs,
-    lastedMs: Math.max(0, endMs - span.startMs - span.unseenMs),
+    endMs: evidenceEndMs(span, nowMs, rules),
+    lastedMs: lastedMs(span, nowMs, rules),
     unseenMs: span.unseenMs,
-    endSeen: span.absentFromMs !== null && span.unseenFromMs === null,
+    endSeen: span.untilMs !== null && span.hidden === null,
   };
 }
 
 /** The behaviour shows at this moment (neither out of sight nor in its tolerance). */
 export function isShowing(span: Span | null): span is Span {
-  return span !== null && span.absentFromMs === null && span.unseenFromMs === null;
+  return span !== null && span.untilMs === null;
 }
 
-function withObservation(span: Span, shown: Shown, atMs: number): Span {
-  if (shown === null) return { ...span, unseenFromMs: span.unseenFromMs ?? atMs };
-  if (!shown) return { ...span, seenMs: atMs, absentFromMs: span.absentFromMs ?? atMs };
-  const gapMs = span.unseenFromMs === null ? 0 : atMs - span.unseenFromMs;
-  return {
-    ...span,
-    seenMs: atMs,
-    unseenMs: span.unseenMs + gapMs,
-    unseenFromMs: null,
-    absentFromMs: null,
-  };
+const showing = { untilMs: null, absentFromMs: null, unseenFromMs: null, hidden: null } as const;
+
+function withObservation(span: Span, shown: Shown, atMs: number, rules: SpanRules): Span {
+  if (shown === null)
+    return span.unseenFromMs === null ? outOfSight(span, atMs, 'untold') : { ...span, hidden: 'untold' };
+  if (!shown) {
+    const absentFromMs = span.absentFromMs ?? atMs;
+    return { ...span, seenMs: atMs, untilMs: span.untilMs ?? atMs, absentFromMs, unseenFromMs: null };
+  }
+  return { ...span, ...showing, seenMs: atMs, unseenMs: span.unseenMs + uncountedMs(span, atMs, rules) };
 }
 
-/** Since when nobody sees it: told by an observation, or silent for longer than the hold. */
-function unseenFrom(span: Span, nowMs: number, rules: SpanRules): number | null {
-  if (span.unseenFromMs !== null) return span.unseenFromMs;
-  return nowMs - span.seenMs > rules.holdMs ? span.seenMs + rules.holdMs : null;
+/** Time since it last showed that does not count, now that it shows again at `atMs`. */
+function uncountedMs(span: Span, atMs: number, rules: SpanRules): number {
+  if (span.hidden === null || span.untilMs === null) return 0;
+  const shortGap = span.hidden === 'silent' && atMs - span.seenMs <= rules.gapMs;
+  return shortGap ? 0 : atMs - span.untilMs;
+}
+
+function outOfSight(span: Span, fromMs: number, hidden: NonNullable<Span['hidden']>): Span {
+  const untilMs = span.untilMs ?? fromMs;
+  return { ...span, untilMs, absentFromMs: null, unseenFromMs: fromMs, hidden };
 }
 
 function evidenceEndMs(span: Span, nowMs: number, rules: SpanRules): number {
-  const heldMs = Math.min(nowMs, span.seenMs + rules.holdMs);
-  return Math.min(span.unseenFromMs ?? heldMs, span.absentFromMs ?? heldMs);
+  return span.untilMs ?? Math.min(nowMs, span.seenMs + rules.holdMs);
 }

@@ -89,7 +89,7 @@ export function yawnsWithin(state: MouthState, nowMs: number, windowMs: number):
 
 function mouthRules(config: JudgeConfig): SpanRules {
   const { yawnGapMs } = config.mouth;
-  return { holdMs: config.time.holdMs, bridgeMs: yawnGapMs, returnMs: yawnGapMs };
+  return { ...config.time, bridgeMs: yawnGapMs, returnMs: yawnGapMs };
 }
 
 /** Time since the last frame that counts as open: the last frame showed it so and stands, for a while. */

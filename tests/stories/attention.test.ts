@@ -176,7 +176,7 @@ describe('the neutral pose', () => {
 
   it('is not guessed in the first seconds: nothing counts as away', () => {
     const acts: Act[] = [{ fromS: 0, toS: 2.5, does: 'look', yawDeg: 50 }];
-    const played = play(drive({ seconds: 2.5, acts }));
+    const played = play(drive({ seconds: 2.5, acts, trip: 'unended' }));
     expect(played.state.neutral.pose).toBeNull();
     expect(played.state.sight!.away).toBeNull();
   });
@@ -222,7 +222,7 @@ describe('a trip', () => {
   const acts: Act[] = [{ fromS: 80, toS: 90, does: 'look', yawDeg: 28 }];
 
   it('that has not begun is silent and records nothing', () => {
-    const played = play(drive({ seconds: 100, acts, trip: false }));
+    const played = play(drive({ seconds: 100, acts, trip: 'none' }));
     expect(played.outcomes).toEqual([]);
   });
 

@@ -47,8 +47,8 @@ export interface DriveOptions {
   readonly poseNoiseDeg?: number;
   readonly blinkEveryS?: number;
   readonly blinkMs?: number;
-  /** `false` leaves the trip to the story. */
-  readonly trip?: boolean;
+  /** `unended`: the story stops within the trip; `none`: there is no trip. */
+  readonly trip?: 'whole' | 'unended' | 'none';
 }
 
 const DEFAULTS = {
@@ -64,7 +64,7 @@ const DEFAULTS = {
   poseNoiseDeg: 1,
   blinkEveryS: 4,
   blinkMs: 150,
-  trip: true,
+  trip: 'whole',
 } as const satisfies Partial<DriveOptions>;
 const TICK_MS = 50;
 const CLOSED_SHARE = 0.22;
@@ -79,12 +79,16 @@ export function drive(options: DriveOptions): Observation[] {
   const frames = frameTimes(whole, random).flatMap((atMs) => frameAt(atMs, whole, blinks, random));
   const endMs = whole.startMs + whole.seconds * 1000;
   const timed = [...frames, ...ticks(whole.startMs, endMs)].sort(byTime);
-  if (!whole.trip) return timed;
-  return [
-    { kind: 'trip', atMs: whole.startMs, phase: 'start', cause: 'replay' },
-    ...timed,
-    { kind: 'trip', atMs: endMs, phase: 'end', cause: 'replay' },
-  ];
+  const started: Observation = { kind: 'trip', atMs: whole.startMs, phase: 'start', cause: 'replay' };
+  const ended: Observation = { kind: 'trip', atMs: endMs, phase: 'end', cause: 'replay' };
+  if (whole.trip === 'none') return timed;
+  return whole.trip === 'unended' ? [started, ...timed] : [started, ...timed, ended];
+}
+
+/** Start times of the blinks of a drive, ms. */
+export function blinksOf(options: DriveOptions): number[] {
+  const whole: Drive = { ...DEFAULTS, ...options };
+  return blinkTimes(whole, seededRandom(whole.seed + 7919));
 }
 
 /** Puts observations of different sources in order; equal times keep the order given. */

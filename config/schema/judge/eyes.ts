@@ -78,7 +78,7 @@ export const eyesConfig = section(
       0.9,
       0,
       1,
-      'The same while the mouth is wide open: a yawn squeezes the eyes half shut (choice)',
+      'The same while the mouth is wide open, and without hysteresis: a yawn squeezes the eyes half shut (choice)',
     ),
     closingMaxMs: ms(
       600,

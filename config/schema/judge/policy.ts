@@ -11,10 +11,16 @@ const severity = (value: 1 | 2 | 3, text: string) =>
 export const timeConfig = section(
   {
     holdMs: ms(
-      400,
+      300,
       50,
       1000,
-      'An observation stands for the time after it, so long at most; then nothing is seen (choice: three dropped frames at 10 fps)',
+      'An observation stands for the time after it, so long at most; then nothing is seen (choice: two dropped frames at 10 fps)',
+    ),
+    gapMs: ms(
+      500,
+      50,
+      1000,
+      'A gap without frames counts for what both its ends show, up to this (choice: four dropped frames at 10 fps)',
     ),
     bridgeMs: ms(
       200,

@@ -1,0 +1,74 @@
+/** Stories of a driver or a camera that cannot be seen, and of an attentive one. */
+import { describe, expect, it } from 'vitest';
+import { drive, firstFrameMs } from './drive.ts';
+import type { Act } from './drive.ts';
+import { alertsOf, eventsOf, judgeConfig, play, raisedOf } from './play.ts';
+
+describe('an always attentive driver', () => {
+  it.each([30, 15, 10])('is never told anything in ten minutes at %i frames per second', (fps) => {
+    const noise = { poseNoiseDeg: 4, earNoise: 0.025, jitterMs: 10, drops: 0.2 };
+    const played = play(drive({ seconds: 600, fps, trip: 'unended', ...noise }));
+    expect(alertsOf(played)).toEqual([]);
+    expect(played.state.drowsiness.estimate!.kss).toBeGreaterThanOrEqual(2);
+    expect(played.state.drowsiness.estimate!.kss).toBeLessThanOrEqual(5);
+  });
+
+  it('blinks and does nothing else that is worth recording', () => {
+    const played = play(drive({ seconds: 600, poseNoiseDeg: 4, earNoise: 0.025 }));
+    expect(new Set(eventsOf(played).map((e) => e.kind))).toEqual(new Set(['blink']));
+  });
+});
+
+const hidden = [
+  { kind: 'eyes-not-seen', does: { does: 'hide-eyes', reason: 'covered', ear: 0.05 }, cause: 'covered' },
+  { kind: 'face-lost', does: { does: 'leave' }, cause: 'no face' },
+  { kind: 'camera-blocked', does: { does: 'cover' }, cause: 'covered' },
+  { kind: 'camera-blocked', does: { does: 'freeze' }, cause: 'frozen' },
+  { kind: 'camera-blocked', does: { does: 'silence' }, cause: 'silent' },
+] as const;
+
+describe.each(hidden)('$kind ($cause)', ({ kind, does, cause }) => {
+  const between = (fromS: number, toS: number): Act => ({ ...does, fromS, toS }) as Act;
+
+  it.each([30, 15, 10])('is told within ten seconds at %i frames per second, once, and cleared', (fps) => {
+    const seen = drive({ seconds: 60, fps, jitterMs: 10, drops: 0.2, acts: [between(20, 40)] });
+    const played = play(seen);
+    const alerts = alertsOf(played);
+    expect(alerts.map((a) => [a.kind, a.phase, a.severity, a.level])).toEqual([
+      [kind, 'raised', 1, 0],
+      [kind, 'cleared', 1, 0],
+    ]);
+    expect(alerts[0]!.evidence['cause']).toBe(cause);
+    expect(alerts[0]!.atMs).toBeLessThanOrEqual(29_000);
+    expect(alerts[1]!.atMs).toBeGreaterThan(40_000);
+    expect(alerts[1]!.atMs).toBeLessThan(42_000);
+    expect(eventsOf(played, kind)).toHaveLength(1);
+    expect(eventsOf(played, kind)[0]!.endMs).toBe(firstFrameMs(seen, 40));
+  });
+
+  it('for a moment is not told', () => {
+    expect(alertsOf(play(drive({ seconds: 40, acts: [between(20, 25)] })))).toEqual([]);
+  });
+
+  it('with a glimpse in between is still told', () => {
+    const acts = [between(20, 24), between(24.5, 40)];
+    const alerts = raisedOf(play(drive({ seconds: 50, acts })));
+    expect(alerts.map((a) => a.kind)).toEqual([kind]);
+    expect(alerts[0]!.atMs).toBeLessThanOrEqual(31_000);
+  });
+
+  it('at the end of the trip is closed with it', () => {
+    const played = play(drive({ seconds: 40, acts: [between(20, 40)] }));
+    expect(alertsOf(played).at(-1)).toMatchObject({ kind, phase: 'cleared', cleared: 'trip-end' });
+    expect(eventsOf(played, kind)).toHaveLength(1);
+  });
+});
+
+describe('a camera that never delivers', () => {
+  it('is told after the notice time of the trip', () => {
+    const played = play(drive({ seconds: 20, acts: [{ fromS: 0, toS: 20, does: 'silence' }] }));
+    expect(raisedOf(played).map((a) => [a.kind, a.atMs])).toEqual([
+      ['camera-blocked', judgeConfig.camera.blockedNoticeMs],
+    ]);
+  });
+});
