@@ -7,5 +7,4 @@ export * from './message.ts';
 export * from './topics.ts';
 export { toVss, VSS_SIGNALS } from './vss.ts';
 export type { VssSignal } from './vss.ts';
-export { alertInWords } from './words.ts';
 export * from './words.ts';

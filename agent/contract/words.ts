@@ -1,43 +1,57 @@
-/** A message of the alert topic as one plain sentence, for people: the page, the demo, the consumer's print. */
-import type { AlertDraft, AlertKind, OutboxDraft } from './alert-message.ts';
+/**
+ * An alert in plain words, for a driver's page and a fleet's log: what, how grave, and what was measured.
+ * Input: a message of the alert topic. Output: one sentence, without time and device.
+ */
+import type { AlertMessage, OutboxMessage } from './alert-message.ts';
 
-const KINDS: Readonly<Record<AlertKind, string>> = {
-  microsleep: 'Microsleep: the eyes are closed',
-  sleep: 'Asleep: the eyes stay closed',
-  distraction: 'Looking away from the road',
-  'repeated-glances': 'Looking away again and again',
-  drowsiness: 'Drowsy',
-  unresponsive: 'The driver does not respond',
-  lockout: 'Too many warnings on this trip',
-  stress: 'Under stress',
-  'eyes-not-seen': 'The eyes cannot be seen',
-  'face-lost': 'No face in the picture',
-  'camera-blocked': 'The camera is covered or stands still',
+const NAMES: Readonly<Record<AlertMessage['kind'], string>> = {
+  microsleep: 'microsleep',
+  sleep: 'asleep',
+  distraction: 'looking away',
+  'repeated-glances': 'glancing away again and again',
+  drowsiness: 'drowsy',
+  unresponsive: 'driver does not respond',
+  lockout: 'too many alerts: take a break',
+  stress: 'under stress',
+  'eyes-not-seen': 'eyes cannot be seen',
+  'face-lost': 'face cannot be seen',
+  'camera-blocked': 'camera is covered, frozen or silent',
 };
-
-const SEVERITIES = { 1: 'notice', 2: 'warning', 3: 'critical' } as const;
-
+const GRAVITY = { 1: 'notice', 2: 'warning', 3: 'critical' } as const;
 const CLEARED = {
   ended: 'over',
-  'trip-end': 'the trip ended',
-  restart: 'closed after a restart',
+  'trip-end': 'over: the trip ended',
+  restart: 'over: the monitor was restarted',
   acknowledged: 'acknowledged',
 } as const;
 
-const seconds = (alert: AlertDraft): string =>
-  `${((alert.capturedAtMs - alert.startedAtMs) / 1000).toFixed(1)} s`;
-
-/** For instance `Microsleep: the eyes are closed, for 1.0 s (critical)`. */
-export function alertInWords(message: OutboxDraft): string {
-  if (message.kind === 'gap') {
-    return `${String(message.dropped)} messages were ${message.reason} on the device and will not come`;
-  }
-  const test = message.test ? 'Test: ' : '';
-  const what = `${test}${KINDS[message.kind]}`;
-  if (message.phase !== 'cleared') {
-    return `${what}, for ${seconds(message)} (${SEVERITIES[message.severity]})`;
-  }
-  const why = CLEARED[message.cleared ?? 'ended'];
-  // Across a restart the times may belong to two boots, so no length is told.
-  return message.cleared === 'restart' ? `${what}: ${why}` : `${what}: ${why}, after ${seconds(message)}`;
+/** "microsleep (critical): eyes closed 1.6 s" */
+export function alertInWords(message: OutboxMessage): string {
+  if (message.kind === 'gap') return `${message.dropped} earlier message(s) are gone (${message.reason})`;
+  const head = `${message.test ? 'TEST ' : ''}${NAMES[message.kind]} (${GRAVITY[message.severity]})`;
+  const state = message.phase === 'cleared' ? CLEARED[message.cleared ?? 'ended'] : stateWords(message);
+  const measured = measuredWords(message.evidence);
+  return [head, [state, measured].filter((part) => part !== '').join(', ')].filter((part) => part !== '').join(': ');
 }
+
+const stateWords = (message: AlertMessage): string => (message.phase === 'updated' ? 'still' : '');
+
+/** The measures a person asks for first; the message has all of them. */
+const MEASURES: readonly (readonly [key: string, words: (value: number) => string])[] = [
+  ['closedMs', (ms) => `eyes closed ${seconds(ms)}`],
+  ['awayMs', (ms) => `away ${seconds(ms)}`],
+  ['awaySumMs', (ms) => `away ${seconds(ms)} in all`],
+  ['unseenMs', (ms) => `not seen for ${seconds(ms)}`],
+  ['kssEstimate', (kss) => `sleepiness ${kss.toFixed(1)} of 9`],
+  ['perclos60', (share) => `eyes closed ${Math.round(share * 100)} % of the last minute`],
+];
+
+function measuredWords(evidence: AlertMessage['evidence']): string {
+  const words = MEASURES.flatMap(([key, say]) => {
+    const value = evidence[key];
+    return typeof value === 'number' ? [say(value)] : [];
+  });
+  return words.join(', ');
+}
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

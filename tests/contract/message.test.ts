@@ -130,25 +130,29 @@ describe('gap records', () => {
     const message = toMessage(makeGap({ reason: 'evicted', dropped: 3, ranges }, about), committed);
     expect(outboxMessage.parse(message)).toEqual(message);
     expect(message).not.toHaveProperty('soundedBeforeCommit');
-    expect(alertInWords(message)).toContain('3 messages were evicted');
+    expect(alertInWords(message)).toBe('3 earlier message(s) are gone (evicted)');
   });
 });
 
 describe('an alert in words', () => {
-  it('tells what, for how long and how severe', () => {
-    expect(alertInWords(makeAlert(microsleep, about))).toBe(
-      'Microsleep: the eyes are closed, for 1.0 s (warning)',
+  const words = (changes: Partial<AlertLike>, test = false) =>
+    alertInWords(toMessage(makeAlert({ ...microsleep, ...changes }, { ...about, test }), committed));
+
+  it('tells what, how grave, and what was measured', () => {
+    expect(words({})).toBe('microsleep (warning): eyes closed 1.0 s');
+    expect(words({ phase: 'cleared', cleared: 'ended', evidence: { closedMs: 1640 } })).toBe(
+      'microsleep (warning): over, eyes closed 1.6 s',
     );
-    expect(
-      alertInWords(
-        makeAlert({ ...microsleep, phase: 'cleared', cleared: 'ended' }, { ...about, test: true }),
-      ),
-    ).toBe('Test: Microsleep: the eyes are closed: over, after 1.0 s');
   });
 
-  it('tells no length across a restart, where times of two boots do not compare', () => {
-    const cleared = clearAfterRestart(makeAlert(microsleep, about), 9_000_000, about);
-    expect(alertInWords(cleared)).not.toMatch(/\d/);
+  it('says first that it is only a test', () => {
+    expect(words({ kind: 'stress', evidence: {} }, true)).toBe('TEST under stress (warning)');
+  });
+
+  it('has words for every kind and every end', () => {
+    for (const kind of ALERT_KINDS) expect(words({ kind })).not.toContain('undefined');
+    const ends = CLEARED_REASONS.map((cleared) => words({ phase: 'cleared', cleared }));
+    expect(new Set(ends).size).toBe(CLEARED_REASONS.length);
   });
 });
 
