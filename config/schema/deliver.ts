@@ -2,7 +2,11 @@
 import { z } from 'zod';
 import { count, ms, section } from './units.ts';
 
-const host = z.string().regex(/^mqtts?:\/\/[^/\s]+$/, 'mqtt://host:port or mqtts://host:port');
+const host = z
+  .string()
+  // User and password have fields of their own: this one is logged.
+  .regex(/^mqtts?:\/\/[^/\s@?#]+$/, 'mqtt://host:port or mqtts://host:port')
+  .refine((address) => URL.canParse(address), 'mqtt://host:port with a port of 1-65535');
 
 export const warnConfig = section(
   {
