@@ -67,7 +67,7 @@ const gapFields = {
   ...heading,
   kind: z.literal('gap').describe('Numbers that will never come'),
   reason: z.enum(['evicted', 'expired', 'salvaged']).describe('Why the messages are gone'),
-  dropped: z.number().int().min(1).describe('How many messages it stands for'),
+  dropped: z.number().int().min(1).describe('How many numbers it names'),
   ranges: z
     .array(
       z.object({

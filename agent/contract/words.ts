@@ -31,7 +31,9 @@ export function alertInWords(message: OutboxMessage): string {
   const head = `${message.test ? 'TEST ' : ''}${NAMES[message.kind]} (${GRAVITY[message.severity]})`;
   const state = message.phase === 'cleared' ? CLEARED[message.cleared ?? 'ended'] : stateWords(message);
   const measured = measuredWords(message.evidence);
-  return [head, [state, measured].filter((part) => part !== '').join(', ')].filter((part) => part !== '').join(': ');
+  return [head, [state, measured].filter((part) => part !== '').join(', ')]
+    .filter((part) => part !== '')
+    .join(': ');
 }
 
 const stateWords = (message: AlertMessage): string => (message.phase === 'updated' ? 'still' : '');

@@ -3,21 +3,18 @@
  */
 import type { Database } from 'better-sqlite3';
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { StoreConfig } from '../../config/schema.ts';
 import { connect } from './connection.ts';
 import { storeError } from './errors.ts';
 import { openAlertsOf } from './open-alerts.ts';
 import { outboxOf } from './outbox.ts';
+import { pruneOf } from './prune.ts';
 import { recentOf } from './recent.ts';
 import type { Store, StoreRole } from './store.ts';
 import { telemetryOf } from './telemetry.ts';
 import { tripsOf } from './trips.ts';
 
-/** Path of the database in the data folder. */
-export function databaseFile(dataDir: string): string {
-  return join(dataDir, 'cabinwatch.db');
-}
+export { databaseFile } from './location.ts';
 
 /**
  * Opens, creating folder and database where the role may (0660: the roles are users of one group).
@@ -38,6 +35,7 @@ function storeOn(db: Database, file: string, config: StoreConfig): Store {
     ...tripsOf(db, config.keepTrips),
     lastAlerts: recentOf(db, epoch),
     openAlerts: openAlertsOf(db),
+    prune: pruneOf(db, epoch),
     canary: () => void canary.run(),
     sizeBytes: () => sizeOf(file) + sizeOf(`${file}-wal`),
     close: () => void db.close(),

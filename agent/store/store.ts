@@ -2,7 +2,13 @@
  * What the store promises, as types: the synchronous side (uplink, console, the worker) and watch's
  * asynchronous side. Both are kept by one contract suite (tests/store/contract.ts).
  */
-import type { AlertDraft, OutboxDraft, OutboxMessage, TelemetryMessage } from '../contract/index.ts';
+import type {
+  AlertDraft,
+  GapDraft,
+  OutboxDraft,
+  OutboxMessage,
+  TelemetryMessage,
+} from '../contract/index.ts';
 
 /**
  * Who opens the database.
@@ -48,6 +54,27 @@ export interface TripRecord {
   readonly summary: Readonly<Record<string, number | null>>;
 }
 
+/** What a pruned store may hold. */
+export interface PruneLimits {
+  /** Content of the database [bytes]. */
+  readonly maxBytes: number;
+  /**
+   * Messages made before this go (ISO 8601 in UTC); null = none. Only those whose clock was synchronised
+   * are asked, and the caller gives a time only when its own is: a clock that jumps drops nothing.
+   */
+  readonly olderThan: string | null;
+}
+
+/** Makes the draft of a gap record: `makeGap` with the context of the caller. */
+export type GapMaker = (gap: Pick<GapDraft, 'reason' | 'dropped' | 'ranges'>) => GapDraft;
+
+/** What went. */
+export interface Pruned {
+  readonly telemetry: number;
+  readonly expired: number;
+  readonly evicted: number;
+}
+
 /**
  * The database, synchronous. Every writing method is one transaction. Errors are `StoreError`s.
  */
@@ -88,6 +115,12 @@ export interface Store {
   saveTripEnd(mark: TripMark, summary: Readonly<Record<string, number | null>>): void;
   /** The newest trips, newest first. */
   trips(limit: number): TripRecord[];
+  /**
+   * Keeps the database within its bounds: what is older than allowed goes, then, while it is too large,
+   * telemetry, notices, warnings, critical alerts, the oldest first. A gap record in the same commit names
+   * the numbers that will not come; it is on the disk before this returns, whatever the role.
+   */
+  prune(limits: PruneLimits, gapOf: GapMaker): Pruned;
   /** A commit that changes nothing but a counter: proves that the disk takes writes. */
   canary(): void;
   /** Bytes of the database and its log on the disk. */
