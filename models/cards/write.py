@@ -25,7 +25,8 @@ def card(network: str, facts: dict, metrics: dict) -> str:
              "", "```", *facts["architecture"], "```", "", "## Data", "", "| part | samples |", "|---|---:|"]
     lines += [f"| {part} | {count} |" for part, count in metrics["data"].items()]
     lines += ["", *([metrics["notes"], ""] if "notes" in metrics else []), "## Results", ""]
-    lines += ["| on | n | accuracy | UAR | macro F1 | calibration error | recall per class |", "|---|---:|---:|---:|---:|---:|---|"]
+    lines += ["| on | n | accuracy | UAR | macro F1 | calibration error | recall per class |"]
+    lines += ["|---|---:|---:|---:|---:|---:|---|"]
     lines += [row(name, found) for name, found in walk(metrics["scores"]) if "uar" in found]
     others = [(name, found) for name, found in walk(metrics["scores"]) if "uar" not in found]
     if others:

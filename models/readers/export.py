@@ -16,7 +16,8 @@ from models.readers.speech import sound_folder
 
 SOUNDS = {"crema-d": crema_d.read, "ravdess": ravdess.read, "ravdess-song": ravdess.read_song, "savee": savee.read,
           "tess": tess.read, "emodb": emodb.read, "noise": noise.read}
-PICTURES = {"fer2013": lambda data: fer2013.read(data)[:2], "cew": cew.read, "mrl": mrl.read, "kaggle-eyes": kaggle_eyes.read,
+PICTURES = {"fer2013": lambda data: fer2013.read(data)[:2], "cew": cew.read, "mrl": mrl.read,
+            "kaggle-eyes": kaggle_eyes.read,
             "yawdd-frames": yawdd.read_frames, "yawdd-mouths": yawdd.read_mouths, "utkface": utkface.read,
             "face-mask": face_mask.read}
 

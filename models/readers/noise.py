@@ -12,7 +12,8 @@ from models.readers.sample import Sample, need, split_by_group
 
 KINDS = {
     "engine": {"diesel-engine", "petrol-engine", "truck", "bus", "motorcycle", "moped", "military-vehicle-interior", "tram"},
-    "road": {"car-interior", "train-interior", "car-passby", "tram-passby", "traffic-car", "street", "subway", "train", "wind", "rain"},
+    "road": {"car-interior", "train-interior", "car-passby", "tram-passby", "traffic-car", "street", "subway", "train",
+             "wind", "rain"},
     "babble": {"babble-airport", "babble-crowd", "babble-exhibition", "babble-restaurant"},
     "body": {"yawning", "yawn", "sighing", "snoring", "coughing", "cough", "sneezing", "sneeze", "laughing", "crying",
              "throat-clearing", "panting", "moaning", "screaming"},

@@ -125,8 +125,8 @@ def run(options: Options):
     training = FaceTraining(options)
     model = FaceNet(2 * CLASSES, tuple(int(w * options.width) for w in WIDTHS)).to(device()).to(memory_format=torch.channels_last)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9, nesterov=True, weight_decay=5e-4)
-    plan = Plan(epochs=options.epochs or 90, steps=3 if options.smoke else len(training.train) // BATCH, peak_rate=0.1,
-                minutes=options.minutes, seed=options.seed, evaluate_every=1 if options.smoke else 2)
+    steps = 3 if options.smoke else len(training.train) // BATCH
+    plan = Plan(epochs=options.epochs or 90, steps=steps, peak_rate=0.1, minutes=options.minutes, seed=options.seed, evaluate_every=1 if options.smoke else 2)
     trained = fit(Task(model, optimizer, training.batches, training.loss, training.evaluate), plan, options.folder)
     model.load_state_dict(trained.state)
     return model, (1, SIDE, SIDE), trained, training.facts(model), ["face-fer2013.tar"]

@@ -126,7 +126,8 @@ def _epoch(task: Task, average: nn.Module, plan: Plan, at: dict) -> None:
             loss = task.loss(task.model, batch)
         loss.backward()
         task.optimizer.step()
-        _follow(average, task.model, min(plan.average, (1 + at["epoch"] * plan.steps + step) / (10 + at["epoch"] * plan.steps + step)))
+        taken = at["epoch"] * plan.steps + step
+        _follow(average, task.model, min(plan.average, (1 + taken) / (10 + taken)))
         losses.append(float(loss.detach()))
         progress.step(f"loss {np.mean(losses[-50:]):.3f}")
     at["epoch"] += 1

@@ -41,7 +41,8 @@ class SourceImageTraining:
         """One pass over Training in random order, then from the start again."""
         while True:
             for chosen in np.array_split(rng.permutation(self.train), max(1, len(self.train) // BATCH)):
-                yield standardise(view(tensor(self.pictures[chosen]), SIDE, VIEWS, rng), MIN_STD), torch.from_numpy(self.label[chosen])
+                pictures = view(tensor(self.pictures[chosen]), SIDE, VIEWS, rng)
+                yield standardise(pictures, MIN_STD), torch.from_numpy(self.label[chosen])
 
     def loss(self, model: nn.Module, batch: tuple) -> torch.Tensor:
         """Cross-entropy."""

@@ -98,7 +98,8 @@ class SourceVoiceTraining:
 
 def _features(options: Options) -> tuple[list, np.ndarray]:
     cache = options.cache / "mel" / ("source-mfcc-smoke.npz" if options.smoke else "source-mfcc.npz")
-    sets = [(c, [s for s in CORPORA[c](options.data) if s.split != "exclude"][:: 40 if options.smoke else 1]) for c in USED_CORPORA]
+    thin = 40 if options.smoke else 1
+    sets = [(c, [s for s in CORPORA[c](options.data) if s.split != "exclude"][::thin]) for c in USED_CORPORA]
     samples = [s for _, group in sets for s in group]
     names = np.array([f"{s.tags['corpus']} {s.file}" for s in samples])
     if cache.exists() and np.array_equal(np.load(cache)["names"], names):
@@ -131,7 +132,8 @@ def run(options: Options):
     fair = SourceVoiceTraining(options, unseen_speakers=True)
     fair_model, _ = _fit(fair, options, options.folder / "unseen-speakers")
     tested = np.array([i for i, s in enumerate(fair.samples) if s.split == "test"], int)
-    facts = {"labels": CLASSES, "standardise": {"mean": training.mean.round(5).tolist(), "std": training.std.round(5).tolist()},
+    facts = {"labels": CLASSES,
+             "standardise": {"mean": training.mean.round(5).tolist(), "std": training.std.round(5).tolist()},
              "data": dict(sorted(Counter(f"{s.tags['corpus']} {s.split}" for s in training.samples).items())),
              "notes": "Random 80/20: a speaker is on both sides, and the held fifth chose the epoch, as in the source.",
              "scores": {"random 80/20": training.by_corpus(model, training.held),

@@ -18,6 +18,7 @@ from models.training.options import Options
 NETWORKS = {
     "voice": ("voice", {"is_open": False}),
     "voice-open": ("voice", {"is_open": True}),
+    "voice-random-split": ("voice", {"is_open": False, "random_split": True}),
     "face-emotion": ("face_emotion", {}),
     "face-sex": ("face_sex", {}),
     "eye-state": ("eye_state", {}),
@@ -35,12 +36,15 @@ def main() -> None:
     if asked.restart or asked.smoke:
         (folder / "checkpoint.pt").unlink(missing_ok=True)
     teacher = cache / "runs" / f"{asked.network}-{asked.teacher}" if asked.teacher else None
-    options = Options(asked.network, asked.data, cache, folder, asked.seed, asked.epochs or (2 if asked.smoke else None),
-                      None if asked.smoke else asked.minutes, asked.smoke, asked.width, teacher)
+    epochs, minutes = (2, None) if asked.smoke else (asked.epochs, asked.minutes)
+    options = Options(asked.network, asked.data, cache, folder, asked.seed, epochs, minutes, asked.smoke,
+                      asked.width, teacher)
     module, arguments = NETWORKS[asked.network]
-    model, shape, trained, facts, files = importlib.import_module(f"models.training.{module}").run(options, **arguments)
+    training = importlib.import_module(f"models.training.{module}")
+    model, shape, trained, facts, files = training.run(options, **arguments)
     out = folder if asked.smoke or not (asked.publish or asked.run == "main") else MODELS
-    weights = out / "weights" / f"{asked.network}.onnx"
+    # The source's split lets a speaker into both sides: its score is worth keeping, its weights are not.
+    weights = (folder if asked.network == "voice-random-split" else out) / "weights" / f"{asked.network}.onnx"
     export(model, shape, weights, folds=not asked.network.startswith("source-"))
     facts = {"seed": asked.seed, "packs": packs(asked.data, files), **facts}
     written = write_metrics(asked.network, weights, model, trained, out / "metrics", facts)
