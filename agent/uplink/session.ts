@@ -129,7 +129,10 @@ function clientOptions(options: SessionOptions): IClientOptions {
     protocolVersion: options.protocol === '5' ? 5 : 4,
     clientId: options.clientId,
     ...(options.username === undefined ? {} : { username: options.username }),
-    ...(options.password === undefined ? {} : { password: options.password }),
+    // MQTT.js refuses a password without a user name, which some brokers take.
+    ...(options.password === undefined
+      ? {}
+      : { password: options.password, username: options.username ?? '' }),
     keepalive: options.keepAliveS,
     clean: true,
     connectTimeout: CONNECT_TIMEOUT_MS,
