@@ -4,6 +4,8 @@
  */
 import type { JudgeConfig } from '../../config/schema.ts';
 import type { FaceSeen } from '../perceive/observation.ts';
+import { isAnotherDriver, isComparable, unknownDriver } from './driver-change.ts';
+import type { KnownDriver } from './driver-change.ts';
 import { learnEyes } from './eyes.ts';
 import { learnNeutral } from './neutral-pose.ts';
 import type { DriverState } from './state.ts';
@@ -16,15 +18,40 @@ export function learn(state: DriverState, face: FaceSeen, sight: Sight, config: 
   if (!sight.face) return state;
   const sinceMs = state.learnedAtMs === null ? Infinity : face.atMs - state.learnedAtMs;
   if (sinceMs < config.calibration.sampleMs) return state;
+  const returns = state.learnedAtMs !== null && sinceMs >= config.calibration.absentMs;
+  const newcomer = returns ? unknownDriver : state.newcomer;
+  const learned = { ...state, newcomer, learnedAtMs: face.atMs };
   const elapsedMs = Math.min(sinceMs, config.time.holdMs);
+  if (newcomer === null) return { ...learned, ...learnDriver(state, state, face, sight, elapsedMs, config) };
+  return decide(
+    { ...learned, newcomer: learnDriver(newcomer, state, face, sight, elapsedMs, config) },
+    config,
+  );
+}
+
+function learnDriver(
+  known: KnownDriver,
+  state: DriverState,
+  face: FaceSeen,
+  sight: Sight,
+  elapsedMs: number,
+  config: JudgeConfig,
+): KnownDriver {
+  const { eyes, neutral } = known;
   return {
-    ...state,
-    learnedAtMs: face.atMs,
-    eyes: isOrdinary(state, sight, config) ? learnEyes(state.eyes, face, elapsedMs, config.eyes) : state.eyes,
+    eyes: isOrdinary(state, sight, config) ? learnEyes(eyes, face, elapsedMs, config.eyes) : eyes,
     neutral: isDriving(state, face, config)
-      ? learnNeutral(state.neutral, face, elapsedMs, sight.away === true, config)
-      : state.neutral,
+      ? learnNeutral(neutral, face, elapsedMs, sight.away === true, config)
+      : neutral,
   };
+}
+
+/** Goes on with whom it is, once that can be told. */
+function decide(state: DriverState, config: JudgeConfig): DriverState {
+  const { newcomer } = state;
+  if (newcomer === null || !isComparable(newcomer)) return state;
+  if (!isAnotherDriver(state, newcomer, config)) return { ...state, newcomer: null };
+  return { ...state, ...newcomer, newcomer: null };
 }
 
 /** Eyes ahead and mouth shut: head turns change the EAR and yawns squeeze it. */

@@ -9,6 +9,7 @@ import { noClosure } from './closures.ts';
 import type { ClosureState } from './closures.ts';
 import { noLook } from './distraction.ts';
 import type { LookState } from './distraction.ts';
+import type { KnownDriver } from './driver-change.ts';
 import { notDrowsy } from './drowsiness.ts';
 import type { DrowsinessState } from './drowsiness.ts';
 import { untaughtEyes } from './eyes.ts';
@@ -49,7 +50,9 @@ export interface DriverState {
   readonly frames: FrameRate;
   readonly eyes: EyesState;
   readonly neutral: NeutralState;
-  /** When the two above last learned. */
+  /** Somebody who came back after an absence, until it is known whether it is another driver. */
+  readonly newcomer: KnownDriver | null;
+  /** When anything of these was last learned. */
   readonly learnedAtMs: number | null;
   /** The newest frame, which holds until the next. */
   readonly sight: Sight | null;
@@ -93,6 +96,7 @@ export function initialState(runKey: string): DriverState {
     frames: noFrames,
     eyes: untaughtEyes,
     neutral: unlearnedNeutral,
+    newcomer: null,
     learnedAtMs: null,
     sight: null,
     ...freshBehaviours,

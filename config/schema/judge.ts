@@ -31,9 +31,19 @@ export const judgeConfig = section(
     speed: speedConfig,
     severity: severityConfig,
     tickMs: count(50, 10, 500, 'Distance of two ticks [ms] (ARCHITECTURE: 50)'),
-    blinksPerMinuteWindowMs: ms(60_000, 10_000, 300_000, 'Window of the blink statistics'),
-    restoreWithinMs: ms(60_000, 0, 600_000, 'A saved state older than this is not restored'),
-    saveEveryMs: ms(2000, 200, 60_000, 'Distance of two saves of the state'),
+    blinksPerMinuteWindowMs: ms(
+      60_000,
+      10_000,
+      300_000,
+      'Window of the blink statistics (choice: as PERCLOS)',
+    ),
+    restoreWithinMs: ms(
+      60_000,
+      0,
+      600_000,
+      'A saved state older than this is not restored (ARCHITECTURE: 60 s)',
+    ),
+    saveEveryMs: ms(2000, 200, 60_000, 'Distance of two saves of the state (ARCHITECTURE: 2 s)'),
   },
   'The judgement',
 );

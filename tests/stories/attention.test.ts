@@ -167,6 +167,17 @@ describe('the neutral pose', () => {
     expect(played.state.neutral.pose!.pitchDeg).toBeCloseTo(12, 0);
   });
 
+  it('is learned anew for another driver after an absence, and kept for the same one', () => {
+    const first = drive({ seconds: 80, trip: 'unended' });
+    const second = (neutral: { yawDeg: number; pitchDeg: number }) =>
+      drive({ seconds: 30, startMs: 95_000, neutral, trip: 'none' });
+    const other = play([...first, ...second({ yawDeg: 14, pitchDeg: -10 })]).state.neutral;
+    expect(other.faceMs).toBeLessThan(31_000);
+    expect(other.pose!.yawDeg).toBeCloseTo(14, 0);
+    const same = play([...first, ...second({ yawDeg: 2, pitchDeg: 1 })]).state.neutral;
+    expect(same.faceMs).toBeGreaterThan(100_000);
+  });
+
   it('is provisional at first: only departures of more than 30 degrees count', () => {
     const small: Act[] = [{ fromS: 20, toS: 28, does: 'look', yawDeg: 26 }];
     const large: Act[] = [{ fromS: 20, toS: 28, does: 'look', yawDeg: 38 }];

@@ -36,7 +36,7 @@ export interface DriveOptions {
   readonly fps?: number;
   /** Frames come up to so much early or late. */
   readonly jitterMs?: number;
-  /** Share of frames that are lost. */
+  /** Share of frames that are lost, three in a row at most: longer gaps are stories of their own. */
   readonly drops?: number;
   /** Time of the first observation. */
   readonly startMs?: number;
@@ -67,6 +67,7 @@ const DEFAULTS = {
   trip: 'whole',
 } as const satisfies Partial<DriveOptions>;
 const TICK_MS = 50;
+const MOST_DROPS_IN_A_ROW = 3;
 const CLOSED_SHARE = 0.22;
 
 type Drive = Required<DriveOptions>;
@@ -141,9 +142,11 @@ function byTime(a: Observation, b: Observation): number {
 function frameTimes(whole: Drive, random: Random): number[] {
   const times: number[] = [];
   const count = Math.floor(whole.seconds * whole.fps);
+  let inARow = 0;
   for (let index = 0; index < count; index++) {
     const shift = (random.next() * 2 - 1) * whole.jitterMs;
-    const dropped = random.next() < whole.drops;
+    const dropped = random.next() < whole.drops && inARow < MOST_DROPS_IN_A_ROW;
+    inARow = dropped ? inARow + 1 : 0;
     const atMs = Math.round(whole.startMs + (index * 1000) / whole.fps + shift);
     if (!dropped && atMs > (times.at(-1) ?? whole.startMs - 1)) times.push(atMs);
   }

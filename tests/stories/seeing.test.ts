@@ -28,7 +28,7 @@ const hidden = [
 ] as const;
 
 describe.each(hidden)('$kind ($cause)', ({ kind, does, cause }) => {
-  const between = (fromS: number, toS: number): Act => ({ ...does, fromS, toS }) as Act;
+  const between = (fromS: number, toS: number): Act => ({ ...does, fromS, toS });
 
   it.each([30, 15, 10])('is told within ten seconds at %i frames per second, once, and cleared', (fps) => {
     const seen = drive({ seconds: 60, fps, jitterMs: 10, drops: 0.2, acts: [between(20, 40)] });

@@ -65,11 +65,13 @@ export const distractionConfig = section(
     driverSide: z
       .enum(['left', 'right'])
       .default('left')
-      .describe('Side of the vehicle on which the driver sits; right mirrors the mirror zones'),
+      .describe(
+        'Side of the vehicle on which the driver sits; right mirrors the mirror zones (the installer knows)',
+      ),
     mirrorZones: z
       .array(mirrorZone)
       .default([
-        { name: 'near-mirror', yawMinDeg: 30, yawMaxDeg: 65, pitchMinDeg: -15, pitchMaxDeg: 12 },
+        { name: 'near-mirror', yawMinDeg: 38, yawMaxDeg: 70, pitchMinDeg: -15, pitchMaxDeg: 12 },
         { name: 'inside-mirror', yawMinDeg: -55, yawMaxDeg: -20, pitchMinDeg: 4, pitchMaxDeg: 30 },
         { name: 'far-mirror', yawMinDeg: -90, yawMaxDeg: -45, pitchMinDeg: -15, pitchMaxDeg: 12 },
       ])
@@ -84,7 +86,7 @@ export const calibrationConfig = section(
   {
     provisionalMs: ms(3000, 500, 30_000, 'Face time until the provisional neutral pose (robust median)'),
     doneMs: ms(60_000, 5000, 300_000, 'Face time until calibration is done (openpilot: 60 s)'),
-    provisionalAwayDeg: deg(30, 10, 60, 'Departures that count while calibrating'),
+    provisionalAwayDeg: deg(30, 10, 60, 'Departures that count while calibrating (ARCHITECTURE: 30)'),
     maxOffsetDeg: deg(
       40,
       5,
@@ -116,8 +118,15 @@ export const calibrationConfig = section(
       10_000,
       1000,
       600_000,
-      'Face away for so long and a different one after: calibration starts anew',
+      'Face away for so long: whoever comes back is compared with the driver before (choice)',
     ),
+    otherPoseDeg: deg(
+      8,
+      1,
+      60,
+      'A resting pose that differs by more after that is another driver: calibration starts anew (choice)',
+    ),
+    otherEarShare: ratio(0.2, 0.05, 1, 'The same for the open-eye level, share of it (choice)'),
   },
   'Per-driver calibration',
 );

@@ -36,10 +36,10 @@ export const drowsinessConfig = section(
       1000,
       'Mean closure of a rested driver ends here (Caffier 2003: about 200 ms, tired 260)',
     ),
-    closureToMs: ms(450, 100, 2000, 'Mean closure that has the whole weight (choice)'),
+    closureToMs: ms(500, 100, 2000, 'Mean closure that has the whole weight (choice)'),
     longBlinkKss: kss(3, 'Long blinks (blink research: > 0.5 s is rare in rested drivers)'),
     longBlinksFrom: perMinute(2, 'Long blinks of a rested driver (choice)'),
-    longBlinksTo: perMinute(8, 'Long blinks that have the whole weight (choice)'),
+    longBlinksTo: perMinute(10, 'Long blinks that have the whole weight (choice)'),
     yawnKss: kss(0.5, 'Each yawn (no validated rate: supporting evidence only)'),
     yawnMaxKss: kss(1.5, 'All yawns together (supporting evidence only)'),
     yawnWindowMs: ms(600_000, 60_000, 3_600_000, 'Window of the yawns (choice)'),
@@ -52,11 +52,11 @@ export const drowsinessConfig = section(
     ),
     tripToMs: ms(16_200_000, 0, 86_400_000, 'and has the whole weight (EU 561/2006: a break after 4.5 h)'),
     nightKss: kss(1, 'Driving in the night hours (Horne and Reyner 1995: sleep crashes peak at 2-6 h)'),
-    nightFromHour: hour(0, 'Night hours begin'),
-    nightToHour: hour(6, 'Night hours end'),
+    nightFromHour: hour(0, 'Night hours begin (choice around the peak)'),
+    nightToHour: hour(6, 'Night hours end (Horne and Reyner 1995)'),
     afternoonKss: kss(0.5, 'Driving in the afternoon dip (Horne and Reyner 1995: second peak at 14-16 h)'),
-    afternoonFromHour: hour(14, 'Afternoon dip begins'),
-    afternoonToHour: hour(16, 'Afternoon dip ends'),
+    afternoonFromHour: hour(14, 'Afternoon dip begins (Horne and Reyner 1995)'),
+    afternoonToHour: hour(16, 'Afternoon dip ends (Horne and Reyner 1995)'),
     noBlinkConfidence: z
       .number()
       .min(0)

@@ -6,7 +6,7 @@ const severity = (value: 1 | 2 | 3, text: string) =>
   z
     .union([z.literal(1), z.literal(2), z.literal(3)])
     .default(value)
-    .describe(`${text} [1 notice, 2 warning, 3 critical]`);
+    .describe(`${text} [1 notice, 2 warning, 3 critical] (choice)`);
 
 export const timeConfig = section(
   {
@@ -37,7 +37,7 @@ export const faceNoticeConfig = section(
   {
     lostNoticeMs: ms(8000, 1000, 9500, 'Face lost for so long: notice (Euro NCAP: told within 10 s)'),
     noticeClearMs: ms(1000, 0, 10_000, 'Seen again for so long ends a notice (choice: flicker does not)'),
-    minPoseConfidence: ratio(0.5, 0, 1, 'Head pose below this confidence is uncertain'),
+    minPoseConfidence: ratio(0.5, 0, 1, 'Head pose below this confidence is uncertain (choice)'),
   },
   'Face',
 );
@@ -94,12 +94,12 @@ export const severityConfig = section(
     distraction: z
       .tuple([severity(2, 'level 1'), severity(2, 'level 2'), severity(3, 'level 3')])
       .default([2, 2, 3])
-      .describe('Long distraction at attention level 1, 2, 3 [1 notice, 2 warning, 3 critical]'),
+      .describe('Long distraction at attention level 1, 2, 3 [1 notice, 2 warning, 3 critical] (choice)'),
     repeatedGlances: severity(2, 'Repeated short glances'),
     drowsiness: severity(2, 'Drowsiness'),
     eyesNotSeen: severity(1, 'Eyes not seen'),
     faceLost: severity(1, 'Face lost'),
     cameraBlocked: severity(1, 'Camera covered, frozen or silent'),
   },
-  'Severity of each alert (choice: closed eyes are critical, looks and tiredness warn, what cannot be seen is said)',
+  'Severity of each alert (closed eyes are critical, looks and tiredness warn, what cannot be seen is said)',
 );
