@@ -41,6 +41,12 @@ export const perceiveConfig = section(
       5000,
       'While no face is tracked: shortest time between two searches; 0 = every frame',
     ),
+    verifyEveryMs: ms(
+      2000,
+      200,
+      60_000,
+      'While a face is tracked: time between two searches that check it is still the driver (choice; 1 ms of CPU a second)',
+    ),
     farEyeYawDeg: deg(
       30,
       10,
@@ -53,6 +59,49 @@ export const perceiveConfig = section(
       60,
       'Gaze + head pitch below neutral from which lids are "down", not "closed"',
     ),
+    minEyePx: z
+      .number()
+      .min(4)
+      .max(100)
+      .default(10)
+      .describe('An eye narrower than this cannot be read [px] (choice; a face 80 px tall has eyes of 13)'),
+    eyeDarkestAbove: ratio(
+      0.6,
+      0.2,
+      1,
+      'Darkest spot between the lids / skin below, above which no eye is seen: reflections, a hand (measured on 1,125 frames of drivers: closed eyes <= .55, sunglasses and glints mostly above .6)',
+    ),
+    eyeSocketBelow: ratio(
+      0.4,
+      0.1,
+      0.9,
+      'Skin below the eye / cheek, below which a dark lens covers it when the eye shows little structure too (measured: sunglasses .19-.35, faces mostly .5-.9)',
+    ),
+    lookDownDropMs: ms(
+      60,
+      20,
+      300,
+      'Lids that fall from open to closed within this may be a look down (measured: 25-50; a turn of the eyes by 40 deg takes 110 in all)',
+    ),
+    lookDownAfterMs: ms(
+      900,
+      400,
+      2000,
+      'and must stay down for so long to be taken for one: longer than a slow blink, shorter than a microsleep (choice)',
+    ),
+    lookDownUntilMs: ms(
+      2500,
+      1000,
+      10_000,
+      'From here on they count as closed whatever the cause: a warning follows at 3.5 s (EU ADDW: gaze far down, 3.5 s)',
+    ),
+    drowsyClosures: count(
+      3,
+      1,
+      20,
+      'So many slow closures within drowsyMemoryMs: lids that fall are believed closed at once (choice)',
+    ),
+    drowsyMemoryMs: ms(60_000, 10_000, 600_000, 'Memory of slow closures (choice)'),
     darkBelow: ratio(0.06, 0, 0.5, 'Mean luma below which a picture is dark'),
     coveredContrastBelow: ratio(0.02, 0, 0.2, 'Luma spread below which the lens counts as covered'),
     blurredBelow: z

@@ -1,0 +1,107 @@
+/**
+ * One picture becomes one observation of the driver's face.
+ *
+ *   picture -> quality -> face-track (detector | mesh) -> head-pose -> eyes, mouth, gaze -> FaceSeen | NoFace
+ *
+ * Runs in the perceive worker; remembers the tracked face, the lids and what covers the eyes, so frames
+ * must come in the order of time. The same frames give the same observations, to the last bit.
+ */
+import type { PerceiveConfig } from '../../config/schema.ts';
+import type { InferenceEngine } from '../../models/engines/engine.ts';
+import { createDetector } from './detector.ts';
+import { createEyes } from './eyes.ts';
+import { createFaceTrack } from './face-track.ts';
+import type { TrackStats } from './face-track.ts';
+import { measureGaze } from './gaze.ts';
+import { createFaceMesh } from './mesh.ts';
+import { measureMouth } from './mouth.ts';
+import type { FaceBox, FaceSeen, NoFace } from './observation.ts';
+import { checkPicture } from './picture.ts';
+import type { PictureView } from './picture.ts';
+import { createQualityMeter } from './quality.ts';
+
+export interface PerceiverOptions {
+  readonly engine: InferenceEngine;
+  /** Absolute paths of the networks. */
+  readonly files: Readonly<Record<'blazeface' | 'face-mesh', string>>;
+  readonly config: PerceiveConfig;
+}
+
+export interface Perceiver {
+  /**
+   * What is to be seen at `atMs` (monotonic milliseconds, never going back). One call at a time.
+   * @throws Error in one sentence when the picture is not what it claims to be
+   */
+  face(picture: PictureView, atMs: number): Promise<FaceSeen | NoFace>;
+  /** Another stream begins: nothing of what was seen counts. */
+  reset(): void;
+  stats(): Readonly<TrackStats>;
+  /** Frees the networks. */
+  close(): Promise<void>;
+}
+
+/** Loads the networks. @throws Error naming the file that cannot be loaded */
+export async function createPerceiver({ engine, files, config }: PerceiverOptions): Promise<Perceiver> {
+  const blazeFace = await engine.load(files.blazeface);
+  const faceMesh = await engine.load(files['face-mesh']);
+  const quality = createQualityMeter(config);
+  const detector = createDetector(blazeFace, config.minFaceScore);
+  const track = createFaceTrack(detector, createFaceMesh(faceMesh), config);
+  const eyes = createEyes(config);
+
+  return {
+    async face(picture, atMs) {
+      checkPicture(picture);
+      const seen = quality.measure(picture, atMs);
+      const face = seen.covered ? null : await track.find(picture, atMs);
+      if (face === null) {
+        if (seen.covered) track.lose();
+        eyes.faceLost();
+        return { kind: 'no-face', atMs, quality: seen };
+      }
+      const { landmarks, head } = face;
+      const { leftEye, rightEye } = eyes.read({ picture, landmarks, head, quality: seen, atMs });
+      return {
+        kind: 'face-seen',
+        atMs,
+        box: boxOf(landmarks.mesh, picture),
+        confidence: landmarks.score,
+        leftEye,
+        rightEye,
+        mouth: measureMouth(landmarks, head),
+        pose: head.pose,
+        gaze: measureGaze(landmarks, head, leftEye, rightEye),
+        quality: seen,
+      };
+    },
+    reset() {
+      quality.reset();
+      track.lose();
+      eyes.reset();
+    },
+    stats: () => ({ ...track.stats }),
+    async close() {
+      await blazeFace.close();
+      await faceMesh.close();
+    },
+  };
+}
+
+/** The landmarks' box in fractions of the picture, cut at its edges. */
+function boxOf(mesh: Float32Array, { width, height }: PictureView): FaceBox {
+  let left = Infinity;
+  let top = Infinity;
+  let right = -Infinity;
+  let bottom = -Infinity;
+  for (let i = 0; i < mesh.length; i += 3) {
+    left = Math.min(left, mesh[i]!);
+    right = Math.max(right, mesh[i]!);
+    top = Math.min(top, mesh[i + 1]!);
+    bottom = Math.max(bottom, mesh[i + 1]!);
+  }
+  const x = inUnit(left / width);
+  const y = inUnit(top / height);
+  return { x, y, width: inUnit(right / width) - x, height: inUnit(bottom / height) - y };
+}
+
+const inUnit = (value: number) => Math.min(1, Math.max(0, value));
