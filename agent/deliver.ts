@@ -8,6 +8,7 @@
 import type { Logger } from 'pino';
 import { alertInWords, makeAlert, newMessageId, toMessage, type AlertContext } from './contract/index.ts';
 import type { AlertMessage } from './contract/index.ts';
+import type { Health } from './health.ts';
 import type { AlertOutcome, Outcome } from './judge/outcome.ts';
 import type { StoreClient } from './store/store.ts';
 import type { Warner } from './warn/warner.ts';
@@ -19,8 +20,7 @@ export interface DeliveryOptions {
   readonly about: () => Omit<AlertContext, 'messageId'>;
   /** The alert is committed. */
   readonly publish: (alert: AlertMessage) => void;
-  /** An alert that could not be kept. */
-  readonly onLost: (reason: string) => void;
+  readonly health: Pick<Health, 'count'>;
   readonly log: Logger;
 }
 
@@ -43,7 +43,7 @@ export function openDelivery(options: DeliveryOptions): Delivery {
 }
 
 async function deliverAlert(outcome: AlertOutcome, options: DeliveryOptions): Promise<void> {
-  const { store, warner, about, publish, onLost, log } = options;
+  const { store, warner, about, publish, health, log } = options;
   const draft = makeAlert(outcome, { ...about(), messageId: newMessageId() });
   let soundedBeforeCommit = false;
   const committed = store.append(draft);
@@ -57,7 +57,8 @@ async function deliverAlert(outcome: AlertOutcome, options: DeliveryOptions): Pr
     publish(message);
     log.info(`alert ${seq}: ${alertInWords(message)}`);
   } catch (error) {
-    onLost((error as Error).message);
+    health.count('alertsLost');
+    log.error(`an alert could not be kept: ${(error as Error).message}`);
   }
   await warned;
 }

@@ -29,6 +29,11 @@ export async function flow(captured: AsyncIterable<Captured>, stages: FlowStages
   }
 }
 
-function perceived(item: Captured, perceive: FlowStages['perceive']): Promise<FaceSeen | NoFace | VoiceSeen | null> {
-  return item.kind === 'frame' ? perceive.perceiveFrame(item.slot, item.meta) : perceive.perceiveWindow(item.window);
+function perceived(
+  item: Captured,
+  perceive: FlowStages['perceive'],
+): Promise<FaceSeen | NoFace | VoiceSeen | null> {
+  return item.kind === 'frame'
+    ? perceive.perceiveFrame(item.slot, item.meta)
+    : perceive.perceiveWindow(item.window);
 }

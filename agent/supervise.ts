@@ -14,7 +14,7 @@ export type Role = (typeof ROLES)[number];
 export interface SuperviseOptions {
   readonly roles: readonly Role[];
   /** Arguments after the role's verb. */
-  readonly argv: readonly string[];
+  readonly argvOf: (role: Role) => readonly string[];
   readonly log: Logger;
   /** First and longest wait before a restart [ms]. */
   readonly backoffMs?: readonly [number, number];
@@ -49,14 +49,14 @@ interface Child {
 
 /** Starts the roles and keeps them running. */
 export function supervise(options: SuperviseOptions): Supervised {
-  const { roles, argv, log, backoffMs = [250, 10_000], program = [process.execPath, MAIN] } = options;
+  const { roles, argvOf, log, backoffMs = [250, 10_000], program = [process.execPath, MAIN] } = options;
   const children = new Map<Role, Child>();
   let stopping = false;
 
   const start = (role: Role, child: Child): void => {
     const [executable = process.execPath, ...before] = program;
     const startedAt = performance.now();
-    const started = spawn(executable, [...before, role, ...argv], {
+    const started = spawn(executable, [...before, role, ...argvOf(role)], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     child.process = started;

@@ -10,7 +10,7 @@ import { frameBytes, openCamera, type CameraEnd, type FrameFormat } from '../../
 import { openMicrophone } from '../../hardware/microphone/index.ts';
 import { AudioWindows } from './audio-window.ts';
 import { runCamera } from './camera-loop.ts';
-import { FrameRing } from './frame-ring.ts';
+import { FrameRing, type RingPolicy } from './frame-ring.ts';
 import { inOrder } from './in-order.ts';
 import type { DeviceHealth } from './keep-open.ts';
 import { runMicrophone, type MicrophoneLoopEnd } from './microphone-loop.ts';
@@ -28,7 +28,11 @@ export interface SourceOptions {
 }
 
 export interface Source {
+  /** What is looked at: a path or a device. */
+  readonly name: string;
   readonly format: FrameFormat;
+  /** `lossless`: time is what the items say, and nothing else may move it. */
+  readonly policy: RingPolicy;
   readonly ring: FrameRing;
   /** Starts the devices; each stream is to be read to its end. */
   start(): { readonly streams: readonly AsyncIterable<Captured>[]; readonly ended: Promise<SourceEnd> };
@@ -51,7 +55,8 @@ export async function openSource(options: SourceOptions): Promise<Source> {
   const pace = camera.driver === 'recorded' ? camera.pace : 'own';
   const policy = pace === 'lossless' ? 'lossless' : 'newest';
   const makeCamera = () => openCamera(camera, { originMs });
-  const format = await makeCamera().open(signal);
+  const looked = makeCamera();
+  const format = await looked.open(signal);
   const ring = new FrameRing(frameBytes(format), SLOTS, policy);
   const queue = new WindowQueue(policy);
   const soundFile = microphone.file ?? camera.file;
@@ -60,15 +65,28 @@ export async function openSource(options: SourceOptions): Promise<Source> {
   const windows = new AudioWindows(microphone);
 
   const start = () => {
-    const cameraEnd = runCamera({ makeCamera, sink: ring, retry: camera, signal, onHealth: options.onCamera });
+    const cameraEnd = runCamera({
+      makeCamera,
+      sink: ring,
+      retry: camera,
+      signal,
+      onHealth: options.onCamera,
+    });
     const ended = Promise.all([
       cameraEnd.finally(() => ring.finish()),
-      runMicrophone({ makeMicrophone, windows, queue, retry: camera, signal, onHealth: options.onMicrophone }),
+      runMicrophone({
+        makeMicrophone,
+        windows,
+        queue,
+        retry: camera,
+        signal,
+        onHealth: options.onMicrophone,
+      }),
     ]).then(([cameraEnded, microphoneEnded]) => ({ camera: cameraEnded, microphone: microphoneEnded }));
     const [frames, sound] = [framesOf(ring, signal), windowsOf(queue, signal)];
     return { streams: policy === 'lossless' ? [inOrder(frames, sound)] : [frames, sound], ended };
   };
-  return { format, ring, start };
+  return { name: looked.name, policy, format, ring, start };
 }
 
 /** The recorded microphone hears the video's own sound where it is given no file. */

@@ -4,7 +4,15 @@
  * and all its phases. Seconds of the file, to the millisecond. No ids, no wall times: two replays of a
  * file write the same bytes.
  */
-import type { AlertKind, AlertOutcome, AttentionLevel, EventKind, Evidence, Outcome, Severity } from '../judge/outcome.ts';
+import type {
+  AlertKind,
+  AlertOutcome,
+  AttentionLevel,
+  EventKind,
+  Evidence,
+  Outcome,
+  Severity,
+} from '../judge/outcome.ts';
 
 export interface EventLine {
   readonly type: 'event';
@@ -73,7 +81,8 @@ export function collectLines(file: string): LineCollector {
 function alertLine(file: string, phases: readonly AlertOutcome[], endMs: number): AlertLine {
   const [first] = phases;
   const said = phases.findLast((phase) => phase.phase !== 'cleared') ?? first;
-  if (first === undefined || said === undefined) throw new Error('an alert without a phase cannot be written');
+  if (first === undefined || said === undefined)
+    throw new Error('an alert without a phase cannot be written');
   return {
     type: 'alert',
     file,
@@ -85,7 +94,13 @@ function alertLine(file: string, phases: readonly AlertOutcome[], endMs: number)
     alertedAtS: seconds(first.atMs),
     cleared: phases.at(-1)?.cleared ?? null,
     evidence: said.evidence,
-    phases: phases.map(({ phase, kind, severity, level, atMs }) => ({ phase, kind, severity, level, atS: seconds(atMs) })),
+    phases: phases.map(({ phase, kind, severity, level, atMs }) => ({
+      phase,
+      kind,
+      severity,
+      level,
+      atS: seconds(atMs),
+    })),
   };
 }
 

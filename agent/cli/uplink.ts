@@ -1,0 +1,26 @@
+/** `uplink`: the store's alerts to the broker; no devices. */
+import { systemClock } from '../clock.ts';
+import { databaseFile, openStore } from '../store/database.ts';
+import { runUplink } from '../uplink/uplink.ts';
+import { VERSION } from '../version.ts';
+import { aborted, roleCommand } from './role.ts';
+
+export const command = roleCommand(
+  'uplink',
+  'the role that delivers alerts over MQTT (no devices)',
+  async (start) => {
+    const { config, log, signal } = start;
+    const store = openStore(databaseFile(config.dataDir), config.store, 'uplink');
+    const uplink = runUplink({
+      config,
+      store,
+      link: config.link.socket,
+      clock: systemClock(),
+      softwareVersion: VERSION,
+      log,
+    });
+    await aborted(signal);
+    await uplink.close();
+    store.close();
+  },
+);

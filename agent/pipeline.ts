@@ -1,0 +1,154 @@
+/**
+ * The watch role, in the order in which a frame travels:
+ *
+ *   capture -> perceive -> judge -> store -> { warn, uplink }
+ *
+ * This is the one place where the stages meet. Pixels stay in shared slots, messages carry slot numbers;
+ * networks run in the perceive worker, SQLite in the store worker, so this thread waits for neither.
+ * Feedback edges: the tracked face region (within perceive), a lossless camera that waits for perceive.
+ * The uplink is another process: it reads the store and hears of alerts over the link.
+ */
+import type { Logger } from 'pino';
+import type { ResolvedConfig } from '../config/load.ts';
+import { openSpeaker } from '../hardware/speaker/index.ts';
+import { openSource, type Source } from './capture/source.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { openDelivery } from './deliver.ts';
+import { flow } from './flow.ts';
+import { deviceHealth, openHealth, storeHealth } from './health.ts';
+import { speakerOf } from './identity.ts';
+import { incoming, type Surroundings } from './incoming.ts';
+import { openJudging, type Judging } from './judging.ts';
+import { startLinkServer } from './link/server.ts';
+import { startPerceive } from './perceive/client.ts';
+import { startStore } from './store/client.ts';
+import { databaseFile } from './store/database.ts';
+import { closeOpenAlerts, openTrip, type TripState } from './trip.ts';
+import { openWarner } from './warn/warner.ts';
+
+export interface WatchStart {
+  readonly config: ResolvedConfig;
+  readonly log: Logger;
+  /** Ends the role; what is under way is finished first. */
+  readonly signal: AbortSignal;
+  /** Start of a recorded drive on the monotonic clock [ms]: a watch that is started again goes on with it. */
+  readonly originMs?: number | undefined;
+}
+
+/**
+ * Runs until the signal aborts or a recorded drive is over.
+ * @throws Error in one sentence when it cannot begin: a file, a folder, a model, the socket
+ */
+export async function watch({ config, log, signal, originMs }: WatchStart): Promise<void> {
+  const clock = systemClock();
+  const startMs = originMs ?? clock.monotonicMs();
+  const health = openHealth(log);
+  const surroundings: Surroundings = { speedKmh: null };
+  const trip = openTrip(config.runtimeDir, config.judge, clock);
+  const about = () => speakerOf(config, clock, trip.id, surroundings.speedKmh);
+
+  // Looked at first: a recording that cannot be played ends the start before anything runs.
+  const source = await openSource({
+    camera: config.camera,
+    microphone: config.microphone,
+    originMs: startMs,
+    signal,
+    onCamera: deviceHealth(health, 'camera'),
+    onMicrophone: deviceHealth(health, 'microphone'),
+  });
+
+  // Downstream before upstream, so that nothing arrives unowned.
+  const speaker = openSpeaker(
+    config.warn,
+    (cue) => log.warn(`SOUND ${cue.kind} (severity ${cue.severity})`),
+    (fault) => health.report('speaker', fault === null ? 'ok' : 'degraded', fault),
+  );
+  const warner = openWarner(speaker, config.warn.commitWaitMs);
+  const store = await startStore(databaseFile(config.dataDir), config.store, {
+    onHealth: storeHealth(health),
+  });
+  await closeOpenAlerts(store, about, clock.monotonicMs());
+  const nowMs = () =>
+    source.policy === 'lossless' ? (judging.state().atMs ?? startMs) : clock.monotonicMs();
+  const link = await startLinkServer(
+    config.link.socket,
+    incoming({ judging: () => judging, nowMs, surroundings, health }),
+    log,
+  );
+  health.onChange(() => link.publish({ type: 'health', ...health.snapshot() }));
+  const publish = (alert: Parameters<Parameters<typeof openDelivery>[0]['publish']>[0]) =>
+    link.publish({ type: 'alert', alert });
+  const delivery = openDelivery({ store, warner, about, publish, health, log });
+  const judging = openJudging(trip.judge, config.judge, (outcome) => {
+    // Remembered before it is said, so that a crash does not make it be said twice.
+    if (outcome.type === 'alert') trip.save(judging.state());
+    delivery.take(outcome);
+  });
+  const perceive = await startPerceive({
+    ring: source.ring,
+    models: config.models,
+    perceive: config.perceive,
+    clippedAt: config.microphone.clippedAt,
+    onHealth: (fault) => health.report('perceive', fault === null ? 'ok' : 'degraded', fault),
+  });
+
+  // The flow, until the signal or the end of a recorded drive.
+  const cause = config.camera.driver === 'recorded' ? 'replay' : 'command';
+  const resumedAtMs = trip.resumed ? (trip.judge.atMs ?? startMs) : -Infinity;
+  judging.observe({ kind: 'trip', atMs: startMs, phase: 'start', cause });
+  const { streams, ended } = source.start();
+  const beats = startBeats({ config, clock, source, judging, trip, publish: link.publish, surroundings });
+  log.info(`watching ${source.name} (${source.format.width}x${source.format.height})`);
+  await Promise.all(
+    streams.map((stream) => flow(stream, { perceive, judging, isWanted: ({ atMs }) => atMs > resumedAtMs })),
+  );
+  const { camera } = await ended;
+
+  // Upstream first: no more observations, the trip's end, then what is under way.
+  beats.stop();
+  if (camera.kind === 'finished') {
+    judging.observe({ kind: 'trip', atMs: nowMs(), phase: 'end', cause });
+    trip.end();
+  }
+  await perceive.close();
+  await delivery.settled();
+  await link.close();
+  await store.close();
+  speaker.close();
+  if (camera.kind === 'failed') throw new Error(camera.reason);
+  if (camera.kind === 'finished' && camera.fault !== null) log.warn(camera.fault);
+}
+
+interface BeatOptions {
+  readonly config: ResolvedConfig;
+  readonly clock: Clock;
+  readonly source: Source;
+  readonly judging: Judging;
+  readonly trip: TripState;
+  readonly surroundings: Surroundings;
+  readonly publish: Awaited<ReturnType<typeof startLinkServer>>['publish'];
+}
+
+/** What happens by the clock: ticks (live), the saved state, measurements for the link. */
+function startBeats({ config, clock, source, judging, trip, surroundings, publish }: BeatOptions): {
+  stop(): void;
+} {
+  const beats = [
+    setInterval(() => trip.save(judging.state()), config.judge.saveEveryMs),
+    setInterval(() => {
+      publish({
+        type: 'measurement',
+        measures: judging.measures(),
+        tripId: trip.id,
+        framesDropped: source.ring.stats().dropped,
+        speedKmh: surroundings.speedKmh,
+        position: null,
+        memoryMb: process.memoryUsage.rss() / 1e6,
+      });
+    }, 1000 / config.link.measurementHz),
+  ];
+  // Lossless drives have no time but that of their frames.
+  if (source.policy === 'newest')
+    beats.push(setInterval(() => judging.advanceTo(clock.monotonicMs()), config.judge.tickMs));
+  return { stop: () => beats.forEach((beat) => clearInterval(beat)) };
+}
