@@ -1,6 +1,8 @@
 /** Watch's side when the disk stands still, fails, or the worker dies. */
 import Sqlite from 'better-sqlite3';
+import { execFile } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startStore } from '../../agent/store/client.ts';
 import { openStore } from '../../agent/store/database.ts';
@@ -8,6 +10,22 @@ import type { StoreClient, StoreHealth } from '../../agent/store/store.ts';
 import { draft, folder, storeConfig } from './drafts.ts';
 
 const oddWorker = new URL('./rigs/odd-worker.ts', import.meta.url);
+
+it('loads no SQLite on the main thread', async () => {
+  const loaded = async (...files: string[]) => {
+    const imports = files.map((file) => {
+      const url = new URL(`../../agent/store/${file}`, import.meta.url).href;
+      return `await import(${JSON.stringify(url)});`;
+    });
+    const list = "import { createRequire } from 'node:module'; const { cache } = createRequire('/');";
+    const print = 'console.log(Object.keys(cache).join());';
+    const script = `${list} ${imports.join(' ')} ${print}`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+    return stdout.includes('better-sqlite3');
+  };
+  expect(await loaded('database.ts')).toBe(true);
+  expect(await loaded('client.ts', 'location.ts')).toBe(false);
+});
 
 describe("the store, on watch's side", () => {
   let place: ReturnType<typeof folder>;
