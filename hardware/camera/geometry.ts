@@ -81,7 +81,7 @@ function cropSide(
   grid: number,
 ): { from: number; size: number } {
   const onGrid = (px: number) => Math.floor(Math.round(px * 1000) / 1000 / grid) * grid; // 0.3 * 640 = 192
-  const from = Math.min(onGrid(start * length), length - grid);
-  const size = Math.min(onGrid(share * length), onGrid(length - from));
+  const from = Math.min(onGrid(start * length), onGrid(length) - grid);
+  const size = Math.min(onGrid(share * length), onGrid(length) - from);
   return { from, size: Math.max(size, grid) };
 }

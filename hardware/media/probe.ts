@@ -116,15 +116,25 @@ function runFfprobe(file: string, signal?: AbortSignal): Promise<string> {
       else if (cause.code === 'ENOENT') reject(new MediaError(NO_FFMPEG, { cause }));
       else
         reject(
-          new MediaError(`${file} cannot be read as video or sound: ${firstLine(stderr, file)}`, { cause }),
+          new MediaError(`${file} cannot be read as video or sound: ${reasonIn(stderr, file)}`, { cause }),
         );
     });
   });
 }
 
-function firstLine(stderr: string, file: string): string {
-  const lines = stderr.split('\n').map((l) => l.replace(/^\[[^\]]*\] */, '').replace(`file:${file}: `, ''));
-  return lines.find((l) => l.trim() !== '') ?? 'ffprobe found nothing that it knows';
+/** The first line says what was wrong, the last one what came of it. */
+function reasonIn(stderr: string, file: string): string {
+  const lines = stderr
+    .split('\n')
+    .map((line) =>
+      line
+        .replace(/^\[[^\]]*\] */, '')
+        .replace(`file:${file}: `, '')
+        .trim(),
+    )
+    .filter((line) => line !== '');
+  const ends = [...new Set([lines.at(0), lines.at(-1)])].filter((line) => line !== undefined);
+  return ends.join('; ') || 'ffprobe found nothing that it knows';
 }
 
 function videoInfo(stream: Stream, format: Answer['format']): VideoInfo | null {

@@ -14,7 +14,8 @@ export function temporaryFolder(): string {
 
 /** Runs ffmpeg; the last argument is the file to make, which is returned. */
 export function makeMedia(...args: string[]): string {
-  execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-y', '-threads', '1', ...args]);
+  const quietly = ['-nostdin', '-v', 'error', '-y', '-threads', '1'];
+  execFileSync('ffmpeg', [...quietly, ...args], { timeout: 60_000 });
   return args.at(-1) ?? '';
 }
 
