@@ -10,7 +10,7 @@ import { addSample, emptyHistogram, quantile } from './histogram.ts';
 import type { Histogram } from './histogram.ts';
 
 /** Angles that are told apart, and how finely (the median is interpolated within a bin). */
-const ANGLE_RANGE = { from: -90, to: 90, binWidth: 2 } as const;
+const ANGLE_RANGE = { from: -90, to: 90, binWidth: 1 } as const;
 const MEDIAN = 0.5;
 
 export type Calibration = 'none' | 'calibrating' | 'done';

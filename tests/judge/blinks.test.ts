@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { blinkFigures, countClosure, noBlinks } from '../../agent/judge/blinks.ts';
+import type { EndedClosure } from '../../agent/judge/closures.ts';
+import { judgeConfig } from '../stories/play.ts';
+
+const closure = (endMs: number, lastedMs: number): EndedClosure => ({ kind: 'blink', endMs, lastedMs });
+const counted = (closures: readonly EndedClosure[]) =>
+  closures.reduce((state, ended) => countClosure(state, ended, ended.endMs, judgeConfig), noBlinks);
+
+describe('blink figures', () => {
+  const state = counted([
+    closure(1000, 100),
+    closure(20_000, 200),
+    closure(40_000, 600),
+    closure(50_000, 2000),
+  ]);
+
+  it('are rates a minute of seen time and a mean without microsleeps', () => {
+    expect(blinkFigures(state, 60_000, true, judgeConfig)).toEqual({
+      blinksPerMinute: 3,
+      meanBlinkMs: 300,
+      longBlinksPerMinute: 2,
+    });
+    expect(blinkFigures(state, 40_000, true, judgeConfig).longBlinksPerMinute).toBeCloseTo(3);
+  });
+
+  it('are unknown before enough was seen', () => {
+    const unknown = { blinksPerMinute: null, meanBlinkMs: null, longBlinksPerMinute: null };
+    expect(blinkFigures(state, 29_000, true, judgeConfig)).toEqual(unknown);
+  });
+
+  it('have no mean of two blinks', () => {
+    const two = counted([closure(1000, 100), closure(2000, 100)]);
+    expect(blinkFigures(two, 60_000, true, judgeConfig)).toMatchObject({
+      blinksPerMinute: 2,
+      meanBlinkMs: null,
+    });
+  });
+
+  it('are switched off where the frame rate misses blinks, but for the long ones', () => {
+    expect(blinkFigures(state, 60_000, false, judgeConfig)).toEqual({
+      blinksPerMinute: null,
+      meanBlinkMs: null,
+      longBlinksPerMinute: 2,
+    });
+  });
+
+  it('forget what left the window', () => {
+    const later = countClosure(state, null, 75_000, judgeConfig);
+    expect(later.recent.map((c) => c.endMs)).toEqual([20_000, 40_000, 50_000]);
+    expect(countClosure(later, null, 76_000, judgeConfig)).toBe(later);
+    expect(countClosure(later, closure(105_000, 100), 105_000, judgeConfig).recent).toHaveLength(2);
+  });
+});

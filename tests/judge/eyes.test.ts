@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { learnEyes, openEarOf, readEyes, untaughtEyes } from '../../agent/judge/eyes.ts';
+import type { EyesState } from '../../agent/judge/eyes.ts';
+import type { EyeReading } from '../../agent/perceive/observation.ts';
+import { attentiveFrame } from '../stories/drive.ts';
+import { judgeConfig } from '../stories/play.ts';
+import { seededRandom } from '../stories/random.ts';
+
+const config = judgeConfig.eyes;
+const eye = (ear: number, changes: Partial<EyeReading> = {}): EyeReading => ({
+  ear,
+  confidence: 0.9,
+  unseen: null,
+  ...changes,
+});
+const face = (left: EyeReading, right: EyeReading = left) =>
+  attentiveFrame(0, { leftEye: left, rightEye: right });
+
+/** Learns `seconds` of EAR drawn by `earAt`, ten frames a second. */
+function taught(
+  seconds: number,
+  earAt: (second: number) => number,
+  from: EyesState = untaughtEyes,
+): EyesState {
+  let eyes = from;
+  for (let frame = 0; frame < seconds * 10; frame++) {
+    eyes = learnEyes(eyes, face(eye(earAt(frame / 10))), 100, config);
+  }
+  return eyes;
+}
+
+describe('closure', () => {
+  it('is 0 at the open-eye level, 1 at a closed eye, and never outside', () => {
+    const of = (ear: number) => readEyes(untaughtEyes, face(eye(ear)), config).closure;
+    expect(of(config.defaultOpenEar)).toBe(0);
+    expect(of(0.45)).toBe(0);
+    expect(of(config.defaultOpenEar * config.closedEarRatio)).toBeCloseTo(1);
+    expect(of(0.01)).toBe(1);
+    expect(of(0.19)).toBeGreaterThan(0.4);
+    expect(of(0.19)).toBeLessThan(0.6);
+  });
+
+  it('reads typical closed eyes of typical drivers as closed by P80', () => {
+    for (const [open, closed] of [
+      [0.29, 0.1],
+      [0.35, 0.04],
+      [0.32, 0.07],
+    ] as const) {
+      const eyes = taught(60, () => open);
+      expect(readEyes(eyes, face(eye(closed)), config).closure).toBeGreaterThan(config.closedAt);
+      expect(readEyes(eyes, face(eye(open)), config).closure).toBeLessThan(0.1);
+    }
+  });
+
+  it('is the mean of both eyes by confidence, or of the one that can be read', () => {
+    const of = (left: EyeReading, right: EyeReading) => readEyes(untaughtEyes, face(left, right), config);
+    expect(of(eye(0.3), eye(0.01)).closure).toBeCloseTo(0.5);
+    expect(of(eye(0.3, { confidence: 0.3 }), eye(0.01)).closure).toBeCloseTo(0.75);
+    expect(of(eye(0.3), eye(0.01, { unseen: 'profile' }))).toEqual({ closure: 0, ear: 0.3, unseen: null });
+    expect(of(eye(0.3, { confidence: 0.1 }), eye(0.01)).closure).toBe(1);
+  });
+
+  it('is not known when neither eye can be read, and says why', () => {
+    const hidden = eye(0.02, { unseen: 'covered' });
+    const far = eye(0.02, { unseen: 'profile' });
+    expect(readEyes(untaughtEyes, face(far, hidden), config)).toEqual({
+      closure: null,
+      ear: null,
+      unseen: 'covered',
+    });
+    expect(readEyes(untaughtEyes, face(far), config).unseen).toBe('profile');
+    expect(readEyes(untaughtEyes, face(eye(0.3, { confidence: 0 })), config).unseen).toBe('poor-picture');
+  });
+});
+
+describe('the open-eye level', () => {
+  const levelOf = (eyes: EyesState) => openEarOf(eyes.left, config);
+
+  it('starts at the default and reaches the driver within seconds', () => {
+    expect(levelOf(untaughtEyes)).toBe(config.defaultOpenEar);
+    expect(levelOf(taught(5, () => 0.19))).toBeLessThan(0.22);
+    expect(levelOf(taught(60, () => 0.36))).toBeCloseTo(0.36, 2);
+  });
+
+  it('is not pulled down by blinks and closures', () => {
+    const blinking = taught(120, (second) => (second % 4 < 0.4 ? 0.16 : 0.32));
+    expect(levelOf(blinking)).toBeCloseTo(0.32, 1);
+    expect(levelOf(taught(60, (second) => (second > 30 ? 0.05 : 0.32)))).toBeCloseTo(0.32, 1);
+  });
+
+  it('is not lifted much by noise', () => {
+    const random = seededRandom(5);
+    expect(levelOf(taught(120, () => 0.32 + random.normal() * 0.025))).toBeLessThan(0.345);
+  });
+
+  it('hardly falls while the lids of a settled driver droop', () => {
+    const awake = taught(120, () => 0.32);
+    const drooping = taught(120, () => 0.22, awake);
+    expect(levelOf(drooping)).toBeGreaterThan(0.3);
+    const rising = taught(400, () => 0.36, awake);
+    expect(levelOf(rising)).toBeGreaterThan(0.35);
+  });
+
+  it('learns nothing from eyes that cannot be read or that cannot be open', () => {
+    const hidden = learnEyes(untaughtEyes, face(eye(0.2, { unseen: 'covered' })), 100, config);
+    expect(hidden.left).toBe(untaughtEyes.left);
+    expect(taught(10, () => 0.1).left).toBe(untaughtEyes.left);
+    expect(taught(10, () => 0.7).left).toBe(untaughtEyes.left);
+  });
+
+  it('is learned for each eye by itself', () => {
+    const eyes = learnEyes(untaughtEyes, face(eye(0.34), eye(0.26)), 5000, config);
+    expect(openEarOf(eyes.left, config)).toBeGreaterThan(openEarOf(eyes.right, config));
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { noLook } from '../../agent/judge/distraction.ts';
+import type { LookState } from '../../agent/judge/distraction.ts';
+import {
+  clearGlances,
+  countGlance,
+  judgeGlances,
+  noGlances,
+  observeRoad,
+} from '../../agent/judge/repeated-glances.ts';
+import type { GlancesState } from '../../agent/judge/repeated-glances.ts';
+import type { Sight } from '../../agent/judge/sight.ts';
+import { beginSpan } from '../../agent/judge/span.ts';
+import { judgeConfig } from '../stories/play.ts';
+
+const { levelMs } = judgeConfig.distraction;
+const look = (startMs: number, endMs: number, level: 0 | 1 = 0) => ({ startMs, endMs, mirror: null, level });
+const after = (...looks: ReturnType<typeof look>[]) => looks.reduce(countGlance, noGlances);
+const judged = (state: GlancesState, nowMs: number, present: LookState = noLook) =>
+  judgeGlances(state, present, nowMs, levelMs, judgeConfig);
+/** Five glances of 2 s with 1 s between: 10 s away within 14 s. */
+const five = after(
+  look(0, 2000),
+  look(3000, 5000),
+  look(6000, 8000),
+  look(9000, 11_000),
+  look(12_000, 14_000),
+);
+/** A look-away that is going on since `startMs`. */
+const going = (startMs: number, nowMs: number, yawDeg = 25): LookState => ({
+  ...noLook,
+  span: { ...beginSpan(startMs), seenMs: nowMs },
+  yawSumDeg: yawDeg,
+  frames: 1,
+});
+const sightAt = (atMs: number, away: boolean | null) => ({ atMs, away }) as Sight;
+
+describe('repeated glances', () => {
+  it('are reached at ten seconds within thirty', () => {
+    expect(judged(five, 14_000).state).toMatchObject({ reachedSinceMs: 0, peakAwayMs: 10_000 });
+    const less = after(
+      look(0, 2000),
+      look(3000, 5000),
+      look(6000, 8000),
+      look(9000, 11_000),
+      look(12_000, 13_900),
+    );
+    expect(judged(less, 13_900).state.reachedSinceMs).toBeNull();
+  });
+
+  it('count the glance that is going on, from its shortest length on', () => {
+    const four = after(look(0, 2000), look(3000, 5000), look(6000, 8000), look(9000, 11_000));
+    expect(judged(four, 13_900, going(12_000, 13_900)).state.reachedSinceMs).toBeNull();
+    expect(judged(four, 14_000, going(12_000, 14_000)).state.reachedSinceMs).toBe(0);
+    const nearly = after(look(0, 2450), look(3000, 5450), look(6000, 8450), look(9000, 11_450));
+    expect(judged(nearly, 12_200, going(12_000, 12_200)).state.reachedSinceMs).toBeNull();
+    expect(judged(nearly, 12_300, going(12_000, 12_300)).state.reachedSinceMs).toBe(0);
+  });
+
+  it('do not count a mirror that is being checked', () => {
+    const four = after(look(0, 2000), look(3000, 5000), look(6000, 8000), look(9000, 12_400));
+    expect(judged(four, 14_000, going(13_000, 14_000, 45)).state.reachedSinceMs).toBeNull();
+    expect(judged(four, 15_000, going(13_000, 15_000, 45)).state.reachedSinceMs).toBe(0);
+  });
+
+  it('forget what left the window', () => {
+    const early = after(
+      look(0, 2000),
+      look(3000, 5000),
+      look(25_000, 27_000),
+      look(28_000, 30_000),
+      look(31_000, 33_000),
+    );
+    expect(judged(early, 34_000).state.reachedSinceMs).toBeNull();
+    expect(judged(early, 34_000).state.glances).toHaveLength(4);
+  });
+
+  it('leave out distractions and single looks', () => {
+    expect(countGlance(noGlances, look(0, 9000, 1))).toBe(noGlances);
+    expect(countGlance(noGlances, null)).toBe(noGlances);
+    expect(judged(after(look(0, 11_000)), 11_000).state.reachedSinceMs).toBeNull();
+  });
+
+  it('are not reached at a speed without tiers', () => {
+    expect(judgeGlances(five, noLook, 14_000, null, judgeConfig).state.reachedSinceMs).toBeNull();
+  });
+
+  it('are cleared by two seconds on the road, and recorded then', () => {
+    const reached = judged(five, 14_000).state;
+    const onRoad = observeRoad(reached, sightAt(14_100, false), noLook, judgeConfig);
+    const seen = observeRoad(onRoad, sightAt(14_400, false), noLook, judgeConfig);
+    const later = [14_700, 15_000, 15_300, 15_600, 15_900].reduce(
+      (state, atMs) => observeRoad(state, sightAt(atMs, false), noLook, judgeConfig),
+      seen,
+    );
+    expect(judged(later, 16_050).state.reachedSinceMs).toBe(0);
+    const cleared = judged(later, 16_100);
+    expect(cleared.events).toEqual([
+      { type: 'event', kind: 'repeated-glances', startMs: 0, endMs: 14_100, evidence: { awayMs: 10_000 } },
+    ]);
+    expect(cleared.state).toMatchObject({ glances: [], reachedSinceMs: null });
+  });
+
+  it('are not cleared by a road that is not seen', () => {
+    let state = judged(five, 14_000).state;
+    for (let atMs = 14_100; atMs < 20_000; atMs += 100) {
+      state = observeRoad(state, sightAt(atMs, null), noLook, judgeConfig);
+      state = judged(state, atMs).state;
+    }
+    expect(state.reachedSinceMs).toBe(0);
+  });
+
+  it('that were not reached are cleared without a word', () => {
+    expect(clearGlances(after(look(0, 2000)), 9000)).toEqual({ state: noGlances, events: [] });
+    expect(clearGlances(noGlances, 9000).state).toBe(noGlances);
+  });
+});
