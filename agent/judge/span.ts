@@ -116,8 +116,8 @@ function withObservation(span: Span, shown: Shown, atMs: number, rules: SpanRule
   if (shown === null)
     return span.unseenFromMs === null ? outOfSight(span, atMs, 'untold') : { ...span, hidden: 'untold' };
   if (!shown) {
-    const absentFromMs = span.absentFromMs ?? atMs;
-    return { ...span, seenMs: atMs, untilMs: span.untilMs ?? atMs, absentFromMs, unseenFromMs: null };
+    const untilMs = Math.min(span.untilMs ?? atMs, atMs);
+    return { ...span, seenMs: atMs, untilMs, absentFromMs: span.absentFromMs ?? atMs, unseenFromMs: null };
   }
   return { ...span, ...showing, seenMs: atMs, unseenMs: span.unseenMs + uncountedMs(span, atMs, rules) };
 }

@@ -85,6 +85,18 @@ describe('a span', () => {
   });
 });
 
+describe('a span whose observations come later than the clock', () => {
+  it('ends where the late observation says', () => {
+    const late = run([[0, true], [400, undefined], [250, false]]); // prettier-ignore
+    expect(late.ended[0]).toMatchObject({ endMs: 250, lastedMs: 250 });
+  });
+
+  it('goes on as if the clock had not run ahead', () => {
+    const late = run([[0, true], [400, undefined], [250, true]]); // prettier-ignore
+    expect(lastedMs(late.span!, 400, rules)).toBe(400);
+  });
+});
+
 describe('a span with a tolerance for absence', () => {
   const tolerant: SpanRules = { ...rules, returnMs: 300 };
 
