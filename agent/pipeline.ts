@@ -22,7 +22,7 @@ import { openJudging, type Judging } from './judging.ts';
 import { startLinkServer } from './link/server.ts';
 import { startPerceive } from './perceive/client.ts';
 import { startStore } from './store/client.ts';
-import { databaseFile } from './store/database.ts';
+import { databaseFile } from './store/location.ts';
 import { closeOpenAlerts, openTrip, type TripState } from './trip.ts';
 import { openWarner } from './warn/warner.ts';
 

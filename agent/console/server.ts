@@ -37,7 +37,8 @@ const PAGES = [
 
 /** Nothing from elsewhere, no inline script: what an alert says can never run. */
 const HEADERS = {
-  'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
@@ -60,7 +61,9 @@ export async function startConsole(options: ConsoleOptions): Promise<ConsoleServ
     return { address, close: () => server.close() };
   } catch (cause) {
     const taken = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE';
-    const why = taken ? 'is taken; choose another (0 = any free one)' : `cannot be used (${(cause as Error).message})`;
+    const why = taken
+      ? 'is taken; choose another (0 = any free one)'
+      : `cannot be used (${(cause as Error).message})`;
     throw new Error(`console.port: ${config.port} ${why}`, { cause });
   }
 }
@@ -81,13 +84,15 @@ function serveApi(server: FastifyInstance, { live, link, lastAlerts, log }: Cons
     reply.raw.writeHead(200, { ...HEADERS, 'content-type': 'text/event-stream' });
     const stop = live.subscribe((name, data) => {
       // A page that does not read loses events; it asks for everything again when it comes back.
-      if (reply.raw.writableLength < MAX_UNREAD_BYTES) reply.raw.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+      if (reply.raw.writableLength < MAX_UNREAD_BYTES)
+        reply.raw.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
     });
     request.raw.once('close', stop);
   });
   // A custom header cannot be sent by another site's form.
   server.post('/api/ack', (request, reply) => {
-    if (request.headers['x-cabinwatch'] !== 'page') return reply.code(403).send({ error: 'this request does not come from the page' });
+    if (request.headers['x-cabinwatch'] !== 'page')
+      return reply.code(403).send({ error: 'this request does not come from the page' });
     const sent = link.send({ type: 'ack', origin: 'page' });
     return reply.code(sent ? 202 : 503).send(sent ? { sent } : { error: 'watch is not reached' });
   });

@@ -51,7 +51,7 @@ const MEASURES: readonly (readonly [key: string, words: (value: number) => strin
 function measuredWords(evidence: AlertMessage['evidence']): string {
   const words = MEASURES.flatMap(([key, say]) => {
     const value = evidence[key];
-    return typeof value === 'number' ? [say(value)] : [];
+    return typeof value === 'number' && value > 0 ? [say(value)] : [];
   });
   return words.join(', ');
 }

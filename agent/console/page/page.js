@@ -25,7 +25,8 @@ const TILES = [
   ['Frames', (m) => number(m.fps, 0, ' /s')],
 ];
 
-const element = (name, text, className = '') => Object.assign(document.createElement(name), { textContent: text, className });
+const element = (name, text, className = '') =>
+  Object.assign(document.createElement(name), { textContent: text, className });
 
 const cells = TILES.map(([title]) => {
   const tile = document.createElement('div');
