@@ -9,6 +9,7 @@
 import type { PerceiveConfig } from '../../config/schema.ts';
 import { EYE } from '../../models/face-mesh-points.ts';
 import { eyeStructure } from './eye-structure.ts';
+import type { EyeStructure } from './eye-structure.ts';
 import type { HeadFit } from './head-pose.ts';
 import { createLids } from './lids.ts';
 import type { FaceLandmarks } from './mesh.ts';
@@ -97,14 +98,16 @@ function measureEye(
 ): MeasuredEye {
   const points = input.landmarks[side];
   const structure = eyeStructure(input.picture, points, input.landmarks.mesh, CHEEK[side]);
-  follow(memory, structure.darkest, structure.socket, input.atMs, config);
+  const ear = eyeAspectRatio(points, input.head);
+  const closed = ear < CLOSED_EAR;
+  follow(memory, structure, closed, input.atMs, config);
   const widthPx = EYE_WIDTH_CM * input.head.pxPerCm;
   const tooPoor =
     widthPx < config.minEyePx || input.quality.blurred || structure.brightness < config.darkBelow / 2;
   const farDeg = (side === 'leftEye' ? 1 : -1) * input.head.pose.yawDeg;
   const far = farDeg > config.farEyeYawDeg;
   return {
-    ear: eyeAspectRatio(points, input.head),
+    ear,
     confidence: tooPoor || far || memory.covered ? 0 : confidenceOf(memory, widthPx, farDeg, input, config),
     unseen: tooPoor ? 'poor-picture' : far ? 'profile' : memory.covered ? 'covered' : null,
   };
@@ -133,14 +136,15 @@ export function eyeAspectRatio(eye: Float32Array, head: HeadFit): number {
 /** Covered is decided on followed means, with hysteresis; a face that was away begins anew. */
 function follow(
   memory: EyeMemory,
-  darkest: number,
-  socket: number,
+  { darkest, socket }: EyeStructure,
+  closed: boolean,
   atMs: number,
   config: PerceiveConfig,
 ): void {
   const elapsedMs = atMs - memory.atMs;
   const share = elapsedMs > 4 * FOLLOW_MS ? 1 : 1 - Math.exp(-Math.max(0, elapsedMs) / FOLLOW_MS);
-  memory.darkest += share * (Math.min(darkest, 1.2) - memory.darkest);
+  const structure = closed ? darkest - LASHES_ONLY : darkest;
+  memory.darkest += share * (Math.min(structure, 1.2) - memory.darkest);
   memory.socket += share * (Math.min(socket, 1.2) - memory.socket);
   memory.atMs = atMs;
   const limit = config.eyeDarkestAbove - (memory.covered ? HYSTERESIS : 0);
@@ -150,6 +154,10 @@ function follow(
 }
 
 const HYSTERESIS = 0.05;
+/** A closed eye shows its lashes only, in a small picture a faint line (measured there: up to .65). */
+const LASHES_ONLY = 0.2;
+/** Below this EAR the lids are shut or nearly so (measured: closed .00-.07). */
+const CLOSED_EAR = 0.1;
 
 /** Falls towards 0 where one of the limits comes near: weak structure, a small or a far eye, a poor fit. */
 function confidenceOf(

@@ -2,7 +2,7 @@
  * How far the mouth is open.
  * Input: the 80 points of the lips in picture pixels and the fitted head.
  * Output: MAR = distance of the inner lips / width between the inner corners, a ratio without unit.
- * The width is set upright by the head's yaw: a turned head would otherwise seem to yawn.
+ * Beyond 20 degrees the width is set upright by the head's yaw: a turned head would otherwise seem to yawn.
  */
 import { LIPS } from '../../models/face-mesh-points.ts';
 import type { HeadFit } from './head-pose.ts';
@@ -10,7 +10,9 @@ import type { FaceLandmarks } from './mesh.ts';
 
 /** The pairs in the middle of the inner lips. */
 const MAR_PAIRS = LIPS.innerPairs.slice(3, 6);
-/** Beyond this turn the width can no longer be set upright. */
+/** Cosine of the turn up to which the width is taken as it appears (20 degrees). */
+const TURNED = 0.94;
+/** Cosine of the turn beyond which the width can no longer be set upright (66 degrees). */
 const LEAST_FORESHORTENING = 0.4;
 
 export function measureMouth(
@@ -20,7 +22,10 @@ export function measureMouth(
   // How long the head's ear-to-ear axis appears in the picture: 1 frontal, cos(yaw) turned.
   const foreshortening = Math.hypot(head.rotation[0]!, head.rotation[3]!);
   return {
-    mar: mouthAspectRatio(landmarks.lips, Math.max(LEAST_FORESHORTENING, foreshortening)),
+    mar: mouthAspectRatio(
+      landmarks.lips,
+      Math.min(1, Math.max(LEAST_FORESHORTENING, foreshortening) / TURNED),
+    ),
     confidence: landmarks.score * head.pose.confidence * Math.min(1, foreshortening / LEAST_FORESHORTENING),
   };
 }

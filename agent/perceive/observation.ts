@@ -45,11 +45,11 @@ export interface FrameQuality {
   readonly brightness: number;
   /** Spread of luma (standard deviation), 0-1; near 0 for a covered lens. */
   readonly contrast: number;
-  /** Variance of the Laplacian on the luma grid, arbitrary units; near 0 when blurred. */
+  /** Variance of the Laplacian / variance of luma, whatever the light: about .05-.1, below .003 when blurred. */
   readonly sharpness: number;
   readonly dark: boolean;
   readonly blurred: boolean;
-  /** The picture shows nothing: lens covered or black. */
+  /** The picture shows nothing, not even a face in the dark: lens covered or black. */
   readonly covered: boolean;
   /** Identical to the frames before for longer than a real sensor's noise allows. */
   readonly frozen: boolean;

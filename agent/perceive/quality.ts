@@ -48,7 +48,14 @@ interface Grid {
   readonly hash: number;
 }
 
+/** A picture without any contrast has no sharpness either. */
+const LEAST_VARIANCE = 1;
+/** Neighbours lie so far apart that a lens, not the number of pixels, decides about edges. */
+const EDGE_PER_WIDTH = 1 / 640;
+
 function readGrid({ pixels, width, height, pixelFormat }: PictureView): Grid {
+  const step = Math.max(1, Math.round(width * EDGE_PER_WIDTH));
+  const below = step * width;
   const black = pixelFormat === 'gray8' ? 0 : 16;
   const span = pixelFormat === 'gray8' ? 255 : 219;
   let sum = 0;
@@ -57,12 +64,16 @@ function readGrid({ pixels, width, height, pixelFormat }: PictureView): Grid {
   let edgeSquares = 0;
   let hash = 0x811c9dc5;
   for (let row = 0; row < GRID_ROWS; row++) {
-    const y = Math.min(Math.max(1, Math.floor(((row + 0.5) * height) / GRID_ROWS)), height - 2);
+    const y = Math.min(Math.max(step, Math.floor(((row + 0.5) * height) / GRID_ROWS)), height - 1 - step);
     for (let column = 0; column < GRID_COLUMNS; column++) {
-      const x = Math.min(Math.max(1, Math.floor(((column + 0.5) * width) / GRID_COLUMNS)), width - 2);
+      const x = Math.min(
+        Math.max(step, Math.floor(((column + 0.5) * width) / GRID_COLUMNS)),
+        width - 1 - step,
+      );
       const i = y * width + x;
       const value = pixels[i]!;
-      const edge = 4 * value - pixels[i - 1]! - pixels[i + 1]! - pixels[i - width]! - pixels[i + width]!;
+      const edge =
+        4 * value - pixels[i - step]! - pixels[i + step]! - pixels[i - below]! - pixels[i + below]!;
       sum += value;
       squares += value * value;
       edges += edge;
@@ -71,11 +82,12 @@ function readGrid({ pixels, width, height, pixelFormat }: PictureView): Grid {
     }
   }
   const mean = sum / POINTS;
+  const variance = Math.max(0, squares / POINTS - mean * mean);
   const edgeMean = edges / POINTS;
   return {
     brightness: Math.min(1, Math.max(0, (mean - black) / span)),
-    contrast: Math.sqrt(Math.max(0, squares / POINTS - mean * mean)) / span,
-    sharpness: edgeSquares / POINTS - edgeMean * edgeMean,
+    contrast: Math.sqrt(variance) / span,
+    sharpness: (edgeSquares / POINTS - edgeMean * edgeMean) / Math.max(variance, LEAST_VARIANCE),
     hash,
   };
 }
