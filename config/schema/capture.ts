@@ -57,7 +57,12 @@ export const cameraConfig = section(
     latencyMs: ms(0, 0, 1000, 'Known delay between light and arrival, taken off the arrival time'),
     retryMinMs: ms(500, 50, 60_000, 'First wait before a lost camera is tried again'),
     retryMaxMs: ms(30_000, 100, 600_000, 'Longest wait before a lost camera is tried again'),
-    silentAfterMs: ms(3000, 200, 60_000, 'No frame for so long: the driver is restarted'),
+    silentAfterMs: ms(
+      3000,
+      200,
+      60_000,
+      'No frame for so long (three times so long for the first): the camera is opened anew',
+    ),
   },
   'The camera that sees the driver',
 ).superRefine((camera, found) => {
