@@ -38,7 +38,9 @@ export function openDelivery(options: DeliveryOptions): Delivery {
       const delivered = deliverAlert(outcome, options).finally(() => underWay.delete(delivered));
       underWay.add(delivered);
     },
-    settled: async () => void (await Promise.all(underWay)),
+    settled: async () => {
+      await Promise.all(underWay);
+    },
   };
 }
 

@@ -13,13 +13,14 @@ import type { ResolvedConfig } from '../config/load.ts';
 import { openSpeaker } from '../hardware/speaker/index.ts';
 import { openSource, type Source } from './capture/source.ts';
 import { systemClock, type Clock } from './clock.ts';
+import type { AlertMessage } from './contract/index.ts';
 import { openDelivery } from './deliver.ts';
 import { flow } from './flow.ts';
 import { deviceHealth, openHealth, storeHealth } from './health.ts';
 import { speakerOf } from './identity.ts';
 import { incoming, type Surroundings } from './incoming.ts';
 import { openJudging, type Judging } from './judging.ts';
-import { startLinkServer } from './link/server.ts';
+import { startLinkServer, type LinkServer } from './link/server.ts';
 import { startPerceive } from './perceive/client.ts';
 import { startStore } from './store/client.ts';
 import { databaseFile } from './store/location.ts';
@@ -76,8 +77,7 @@ export async function watch({ config, log, signal, originMs }: WatchStart): Prom
     log,
   );
   health.onChange(() => link.publish({ type: 'health', ...health.snapshot() }));
-  const publish = (alert: Parameters<Parameters<typeof openDelivery>[0]['publish']>[0]) =>
-    link.publish({ type: 'alert', alert });
+  const publish = (alert: AlertMessage) => link.publish({ type: 'alert', alert });
   const delivery = openDelivery({ store, warner, about, publish, health, log });
   const judging = openJudging(trip.judge, config.judge, (outcome) => {
     // Remembered before it is said, so that a crash does not make it be said twice.
@@ -97,7 +97,7 @@ export async function watch({ config, log, signal, originMs }: WatchStart): Prom
   const resumedAtMs = trip.resumed ? (trip.judge.atMs ?? startMs) : -Infinity;
   judging.observe({ kind: 'trip', atMs: startMs, phase: 'start', cause });
   const { streams, ended } = source.start();
-  const beats = startBeats({ config, clock, source, judging, trip, publish: link.publish, surroundings });
+  const beats = startBeats({ config, clock, source, judging, trip, link, surroundings });
   log.info(`watching ${source.name} (${source.format.width}x${source.format.height})`);
   await Promise.all(
     streams.map((stream) => flow(stream, { perceive, judging, isWanted: ({ atMs }) => atMs > resumedAtMs })),
@@ -126,17 +126,17 @@ interface BeatOptions {
   readonly judging: Judging;
   readonly trip: TripState;
   readonly surroundings: Surroundings;
-  readonly publish: Awaited<ReturnType<typeof startLinkServer>>['publish'];
+  readonly link: LinkServer;
 }
 
 /** What happens by the clock: ticks (live), the saved state, measurements for the link. */
-function startBeats({ config, clock, source, judging, trip, surroundings, publish }: BeatOptions): {
+function startBeats({ config, clock, source, judging, trip, surroundings, link }: BeatOptions): {
   stop(): void;
 } {
   const beats = [
     setInterval(() => trip.save(judging.state()), config.judge.saveEveryMs),
     setInterval(() => {
-      publish({
+      link.publish({
         type: 'measurement',
         measures: judging.measures(),
         tripId: trip.id,

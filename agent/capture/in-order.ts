@@ -28,6 +28,8 @@ export async function* inOrder<A extends Timed, B extends Timed>(
       }
     }
   } finally {
-    await Promise.all([a.return?.(), b.return?.()]);
+    // Not waited for: a stream that waits for its next item ends only when its own signal says so.
+    void a.return?.();
+    void b.return?.();
   }
 }

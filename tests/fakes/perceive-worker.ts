@@ -24,9 +24,12 @@ parentPort?.on('message', (request: WorkerRequest) => {
     if (how === 'hang') for (;;);
     if (how === 'exit') process.exit(3);
     if (how === 'throw') throw new Error('boom');
-    if (how === 'fault') return reply({ id: request.id, fault: 'not this one' });
+    if (how === 'fault') {
+      reply({ id: request.id, fault: 'not this one' });
+      return;
+    }
   }
-  return reply({ id: request.id, seen: { kind: 'no-face', atMs, quality: QUALITY } });
+  reply({ id: request.id, seen: { kind: 'no-face', atMs, quality: QUALITY } });
 });
 
 function reply(message: WorkerReply): void {
