@@ -163,7 +163,10 @@ function finish(state: ClosureState, ended: EndedSpan, config: JudgeConfig): Omi
   return { events: [event], ended: { kind, endMs: ended.endMs, lastedMs: ended.lastedMs } };
 }
 
-/** The name of a closure by its length; `null` for noise, squints and closures without a seen beginning or end. */
+/**
+ * The name of a closure by its length; `null` for noise, squints, and what began or ended out of sight: lids
+ * that go down with a look to the lap are seen as such a moment later.
+ */
 function nameOf(
   state: ClosureState,
   ended: EndedSpan,
@@ -176,7 +179,7 @@ function nameOf(
     return whole && state.peak >= eyes.blinkPeak && ended.lastedMs >= eyes.blinkMinMs ? 'blink' : null;
   }
   const shut = isShutEnough(state, ended.lastedMs, ended.endMs, config);
-  return shut && ended.lastedMs < eyes.microsleepMs ? 'long-blink' : null;
+  return shut && ended.endSeen && ended.lastedMs < eyes.microsleepMs ? 'long-blink' : null;
 }
 
 function evidenceOf(state: ClosureState, ended: EndedSpan): Evidence {

@@ -46,6 +46,8 @@ export const untaughtEyes: EyesState = { left: untaughtEye, right: untaughtEye }
 
 /** Closure of both eyes: the mean of those that can be read, weighted by their confidence. */
 export function readEyes(eyes: EyesState, face: FaceSeen, config: JudgeConfig['eyes']): EyesRead {
+  const side = Math.abs(face.pose.yawDeg) > config.readableYawDeg;
+  if (side) return { closure: null, ear: null, unseen: 'profile' };
   const left = readable(face.leftEye, config) ? face.leftEye : null;
   const right = readable(face.rightEye, config) ? face.rightEye : null;
   if (left === null && right === null) return { closure: null, ear: null, unseen: whyUnseen(face) };

@@ -54,9 +54,9 @@ function decide(state: DriverState, config: JudgeConfig): DriverState {
   return { ...state, ...newcomer, newcomer: null };
 }
 
-/** Eyes ahead and mouth shut: head turns change the EAR and yawns squeeze it. */
+/** Eyes that are seen, ahead, and mouth shut: head turns change the EAR and yawns squeeze it. */
 function isOrdinary(state: DriverState, sight: Sight, config: JudgeConfig): boolean {
-  return sight.away !== true && !inYawn(state.mouth, sight.atMs, config);
+  return sight.closure !== null && sight.away !== true && !inYawn(state.mouth, sight.atMs, config);
 }
 
 /** The neutral pose is that of driving: a certain pose, on a trip, not standing. */

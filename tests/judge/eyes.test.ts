@@ -73,6 +73,20 @@ describe('closure', () => {
   });
 });
 
+describe('a head turned far from the camera', () => {
+  it('has no eyes that can be read', () => {
+    const at = (yawDeg: number) =>
+      readEyes(
+        untaughtEyes,
+        attentiveFrame(0, { pose: { yawDeg, pitchDeg: 0, rollDeg: 0, confidence: 0.9 } }),
+        config,
+      );
+    expect(at(config.readableYawDeg).closure).toBe(0);
+    expect(at(config.readableYawDeg + 1)).toEqual({ closure: null, ear: null, unseen: 'profile' });
+    expect(at(-config.readableYawDeg - 1).unseen).toBe('profile');
+  });
+});
+
 describe('the open-eye level', () => {
   const levelOf = (eyes: EyesState) => openEarOf(eyes.left, config);
 

@@ -1,10 +1,16 @@
 /** Eyelids, PERCLOS and mouth: the numbers of what is measured on a face. */
 import { z } from 'zod';
-import { ms, ratio, section } from '../units.ts';
+import { deg, ms, ratio, section } from '../units.ts';
 
 export const eyesConfig = section(
   {
     minConfidence: ratio(0.3, 0, 1, 'An eye read with less confidence counts as not seen (choice)'),
+    readableYawDeg: deg(
+      42,
+      20,
+      90,
+      'Head yaw towards the camera beyond which neither eye is read (measured: the near eye of a driver at the mirror reads half shut at 45-60)',
+    ),
     defaultOpenEar: ratio(
       0.3,
       0.15,
