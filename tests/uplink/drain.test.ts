@@ -246,12 +246,16 @@ describe('the drain by the consumer', () => {
     ['beyond what was ever numbered', () => ({ epoch: store.epoch, ackedSeq: 4 })],
   ])('ignores an acknowledgement %s', async (_, ack) => {
     fill(3);
-    const drain = consumer();
-    drain.begin(fakeSession({ answers: true }));
+    const session = fakeSession({ answers: true });
+    const drain = consumer({ inFlight: 10 });
+    drain.begin(session);
     await settle();
     drain.acknowledged(ack());
+    fill(1);
+    drain.wake();
+    expect(session.seqs()).toEqual([1, 2, 3, 4]);
     drain.close();
-    expect(waiting()).toEqual([1, 2, 3]);
+    expect(waiting()).toEqual([1, 2, 3, 4]);
   });
 
   it('takes an acknowledgement of what a former run sent', () => {
