@@ -60,7 +60,8 @@ export function learnNeutral(
   away: boolean,
   config: JudgeConfig,
 ): NeutralState {
-  const weight = elapsedMs * (away ? config.calibration.awayWeight : 1);
+  const settled = calibrationOf(neutral, config.calibration) === 'done';
+  const weight = elapsedMs * (away && settled ? config.calibration.awayWeight : 1);
   const add = (h: Histogram, angle: number) => addSample(h, angle, weight, config.calibration.memoryMs);
   const gaze = confidentGaze(face, config);
   const learned = {

@@ -93,6 +93,17 @@ describe('the neutral pose', () => {
     expect(Math.abs(phone.pose!.yawDeg)).toBeLessThan(2);
   });
 
+  it('is found in the end though the first seconds were looks elsewhere', () => {
+    const first = learned(4, () => facing(-45, -30));
+    const then = learned(
+      8,
+      () => facing(0),
+      first,
+      () => true,
+    );
+    expectWithinABin(then.pose!.yawDeg, 0);
+  });
+
   it('holds the usual direction of the eyes too, where it is certain', () => {
     const certain = learned(10, () => facing(0, 0, { yawDeg: 4, pitchDeg: -7, confidence: 0.8 }));
     expectWithinABin(certain.pose!.gazeYawDeg, 4);

@@ -98,7 +98,7 @@ export const calibrationConfig = section(
       0.25,
       0,
       1,
-      'Weight of time spent looking away (choice: a moved camera is learned in the end, a phone is not)',
+      'Weight of time spent looking away, once calibrated (choice: a moved camera is learned in the end, a phone is not)',
     ),
     minSpeedKmh: z
       .number()
