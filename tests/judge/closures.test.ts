@@ -61,9 +61,9 @@ describe('a closure is named by its length', () => {
 });
 
 describe('a blink', () => {
-  it('needs a peak: dips below it are noise', () => {
-    expect(kinds([open(330), { closure: 0.55, forMs: 130 }, open(330)])).toEqual([]);
-    expect(kinds([open(330), { closure: 0.62, forMs: 130 }, open(330)])).toEqual(['blink']);
+  it('needs a peak: what stays below is noise or a squint', () => {
+    expect(kinds([open(330), { closure: 0.78, forMs: 130 }, open(330)])).toEqual([]);
+    expect(kinds([open(330), { closure: 0.82, forMs: 130 }, open(330)])).toEqual(['blink']);
   });
 
   it('needs more than one frame at 30 fps', () => {

@@ -65,10 +65,10 @@ export const eyesConfig = section(
     ),
     blinkUntil: ratio(0.4, 0.1, 0.8, 'Closure below which it has ended for good (choice: hysteresis)'),
     blinkPeak: ratio(
-      0.6,
+      0.8,
       0.3,
       1,
-      'A blink reaches at least this closure (choice: noise of .03 EAR stays below)',
+      'A blink reaches at least this closure (as PERCLOS P80; in four real clips blinks reach .95-1, a squint in laughing .76)',
     ),
     blinkMinMs: ms(50, 0, 200, 'Shorter dips are noise (choice: one frame at 24-30 fps)'),
     longBlinkMs: ms(500, 200, 1000, 'Closure from which a blink is long (blink research: > 0.5 s)'),
