@@ -4,7 +4,8 @@
  * A true event is found by an overlapping one of its kind (within `TOLERANCE_S`), one for one. Spans
  * (drowsiness, repeated glances) are found by an alert that was raised before the span's end. Where truth
  * says nothing about a kind that only makes events (nobody marked the blinks), its finds are not judged;
- * an alert that truth does not name is always a false one. Truth may deny a kind: `no_yawn`.
+ * an alert about the driver that truth does not name is always a false one; a notice about what cannot be
+ * seen is judged like an event. Truth may deny a kind: `no_yawn`.
  */
 import { ALERT_KINDS, EVENT_KINDS } from '../judge/outcome.ts';
 import type { Found, Truth } from './score-input.ts';
@@ -13,6 +14,8 @@ import type { Found, Truth } from './score-input.ts';
 const TOLERANCE_S = 0.5;
 const SPANS: ReadonlySet<string> = new Set(['drowsiness', 'repeated-glances']);
 const ALERTS: ReadonlySet<string> = new Set(ALERT_KINDS);
+/** They tell what the monitor cannot see, nothing about the driver. */
+const NOTICES: ReadonlySet<string> = new Set(['eyes-not-seen', 'face-lost', 'camera-blocked']);
 const KINDS: readonly string[] = [...new Set([...EVENT_KINDS, ...ALERT_KINDS])];
 
 export interface Spread {
@@ -66,7 +69,8 @@ function mostTelling(kind: string, found: readonly Found[]): Found[] {
 }
 
 const isJudged = (kind: string, truths: readonly Truth[]): boolean =>
-  ALERTS.has(kind) || truths.some((truth) => truth.kind === kind || truth.kind === `no_${kind}`);
+  (ALERTS.has(kind) && !NOTICES.has(kind)) ||
+  truths.some((truth) => truth.kind === kind || truth.kind === `no_${kind}`);
 
 function scoreKind(kind: string, truths: readonly Truth[], candidates: readonly Found[]): KindScore {
   const matches = matched(truths, candidates);

@@ -56,6 +56,14 @@ describe('score', () => {
     ]);
   });
 
+  it('does not judge notices about what cannot be seen, unless truth speaks of them', () => {
+    const notice = { type: 'alert', kind: 'eyes-not-seen', startS: 1, endS: 12, alertedAtS: 9 };
+    expect(scoreKinds(lines(summary, notice), truth('a.mp4,0,15,no_yawn,'))).toEqual([]);
+    expect(scoreKinds(lines(summary, notice), truth('a.mp4,0,15,no_eyes-not-seen,'))).toMatchObject([
+      { kind: 'eyes-not-seen', falsePositives: 1 },
+    ]);
+  });
+
   it('wants drowsiness alerted before the end of its span', () => {
     const late = { type: 'alert', kind: 'drowsiness', startS: 80, endS: 120, alertedAtS: 101 };
     expect(scoreKinds(lines(summary, late), truth('a.mp4,20,100,drowsiness,'))).toMatchObject([
