@@ -66,11 +66,17 @@ export function supervise(options: SuperviseOptions): Supervised {
       if (code === 0) child.finished.resolve();
       if (code === 0 || stopping) return;
       // Wrong usage or configuration does not mend itself.
-      if (code === 2) child.finished.reject(new Error(`${role} cannot start with this configuration`));
+      if (code === 2) giveUp(role, child);
       else again(role, child, how, performance.now() - startedAt);
     };
     started.once('error', (error) => ended(error.message, null));
     started.once('exit', (code, signal) => ended(signal ?? `status ${code ?? '?'}`, code));
+  };
+
+  const giveUp = (role: Role, child: Child): void => {
+    const sentence = `${role} cannot start with this configuration`;
+    log.error(sentence);
+    child.finished.reject(new Error(sentence));
   };
 
   const again = (role: Role, child: Child, how: string, ranMs: number): void => {
@@ -129,6 +135,8 @@ export function untilTold(): AbortSignal {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   process.once('disconnect', stop);
+  // The supervisor may have gone while this role was loading (undefined: there never was one).
+  if ((process.connected as boolean | undefined) === false) stop();
   // The channel must not keep a role alive that has nothing left to do.
   process.channel?.unref();
   return told.signal;
