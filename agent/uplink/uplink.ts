@@ -11,6 +11,7 @@ import type { Config } from '../../config/schema.ts';
 import { readMessage, topicOf, TOPICS } from '../contract/index.ts';
 import { connectLink } from '../link/client.ts';
 import type { Store } from '../store/store.ts';
+import { keepWithinBounds } from './bounds.ts';
 import { createCommands } from './commands.ts';
 import { openConnection, type Connection, type ConnectionHandlers } from './connection.ts';
 import { deviceLoad } from './device.ts';
@@ -41,6 +42,8 @@ export interface Uplink {
 
 /** How often the store is asked for new rows where no word came over the link. */
 const LOOK_EVERY_MS = 200;
+/** How often the store's bounds are looked after: a minute of alerts is far below any bound. */
+const BOUNDS_EVERY_MS = 60_000;
 
 /** Starts the role. Never throws: an absent broker or watch is waited for. */
 export function runUplink(options: UplinkOptions): Uplink {
@@ -58,9 +61,11 @@ export function runUplink(options: UplinkOptions): Uplink {
   }, LOOK_EVERY_MS);
   const sample =
     broker === undefined ? undefined : setInterval(() => void telemetry.sample(), telemetryEveryMs);
+  const bounds = setInterval(parts.keepBounds, BOUNDS_EVERY_MS);
   return {
     async close() {
       clearInterval(look);
+      clearInterval(bounds);
       clearInterval(sample);
       await parts.disconnect();
       telemetry.close();
@@ -139,11 +144,13 @@ function partsOf(options: UplinkOptions) {
       else if (session !== null) command(session, payload, retained);
     },
   };
+  const hasBroker = uplink.broker !== undefined;
   return {
     drain,
     health,
     telemetry,
     report,
+    keepBounds: () => keepWithinBounds({ store, config: config.store, hasBroker, speaker, tripId, log }),
     connect(broker: string) {
       const will = lastWill(speaker);
       const subscriptions = subscriptionsOf(deviceId, uplink.ack);
