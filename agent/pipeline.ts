@@ -45,7 +45,8 @@ export async function watch({ config, log, signal, originMs }: WatchStart): Prom
   const startMs = originMs ?? clock.monotonicMs();
   const health = openHealth(log);
   const surroundings: Surroundings = { speedKmh: null };
-  const trip = openTrip(config.runtimeDir, config.judge, clock);
+  const recorded = config.camera.driver === 'recorded';
+  const trip = openTrip(config.runtimeDir, config.judge, clock, recorded ? startMs : null);
   const about = () => speakerOf(config, clock, trip.id, surroundings.speedKmh);
 
   // Looked at first: a recording that cannot be played ends the start before anything runs.
@@ -93,14 +94,14 @@ export async function watch({ config, log, signal, originMs }: WatchStart): Prom
   });
 
   // The flow, until the signal or the end of a recorded drive.
-  const cause = config.camera.driver === 'recorded' ? 'replay' : 'command';
-  const resumedAtMs = trip.resumed ? (trip.judge.atMs ?? startMs) : -Infinity;
+  const cause = recorded ? 'replay' : 'command';
+  const fromMs = resumedFrom(trip, source, clock);
   judging.observe({ kind: 'trip', atMs: startMs, phase: 'start', cause });
   const { streams, ended } = source.start();
   const beats = startBeats({ config, clock, source, judging, trip, link, surroundings });
   log.info(`watching ${source.name} (${source.format.width}x${source.format.height})`);
   await Promise.all(
-    streams.map((stream) => flow(stream, { perceive, judging, isWanted: ({ atMs }) => atMs > resumedAtMs })),
+    streams.map((stream) => flow(stream, { perceive, judging, isWanted: ({ atMs }) => atMs > fromMs })),
   );
   const { camera } = await ended;
 
@@ -108,15 +109,26 @@ export async function watch({ config, log, signal, originMs }: WatchStart): Prom
   beats.stop();
   if (camera.kind === 'finished') {
     judging.observe({ kind: 'trip', atMs: nowMs(), phase: 'end', cause });
-    trip.end();
+    trip.save(judging.state());
   }
   await perceive.close();
   await delivery.settled();
   await link.close();
   await store.close();
   speaker.close();
+  // Last of all: a watch that is killed before here finds its drive at the end, and tells nothing twice.
+  if (camera.kind === 'finished') trip.end();
   if (camera.kind === 'failed') throw new Error(camera.reason);
   if (camera.kind === 'finished' && camera.fault !== null) log.warn(camera.fault);
+}
+
+/**
+ * What lies before this was judged already, or passed while nobody looked [ms]. A lossless drive goes on
+ * where it was cut off; one at its own pace where it would be by now, as with a camera.
+ */
+function resumedFrom(trip: TripState, source: Source, clock: Clock): number {
+  if (!trip.resumed || trip.judge.atMs === null) return -Infinity;
+  return source.policy === 'lossless' ? trip.judge.atMs : clock.monotonicMs();
 }
 
 interface BeatOptions {

@@ -13,6 +13,8 @@ import { VERSION } from './version.ts';
 
 interface SavedTrip {
   readonly tripId: string;
+  /** Start of the recorded drive [ms], `null` for a camera: another drive is another trip. */
+  readonly driveMs: number | null;
   readonly judge: DriverState;
 }
 
@@ -27,17 +29,26 @@ export interface TripState {
   end(): void;
 }
 
-/** @param folder the runtime folder */
-export function openTrip(folder: string, config: JudgeConfig, clock: Clock): TripState {
+/**
+ * @param folder the runtime folder
+ * @param driveMs start of the recorded drive on the monotonic clock [ms]; `null` for a camera
+ */
+export function openTrip(
+  folder: string,
+  config: JudgeConfig,
+  clock: Clock,
+  driveMs: number | null,
+): TripState {
   const saved = openSavedState(folder, clock.bootId, `${VERSION}/${STATE_VERSION}`);
-  const before = saved.restore(clock.monotonicMs(), config.restoreWithinMs) as SavedTrip | null;
+  const found = saved.restore(clock.monotonicMs(), config.restoreWithinMs) as SavedTrip | null;
+  const before = found?.driveMs === driveMs ? found : null;
   const runKey = randomUUID();
   const id = before?.tripId ?? randomUUID();
   return {
     id,
     judge: before === null ? initialState(runKey) : continueState(before.judge, runKey),
     resumed: before !== null,
-    save: (judge) => saved.save({ tripId: id, judge } satisfies SavedTrip, clock.monotonicMs()),
+    save: (judge) => saved.save({ tripId: id, driveMs, judge } satisfies SavedTrip, clock.monotonicMs()),
     end: () => saved.forget(),
   };
 }
