@@ -15,12 +15,16 @@ export interface EyeStructure {
   readonly darkest: number;
   /** Skin right below the eye / cheek: about .5-.9, below .4 behind dark lenses. */
   readonly socket: number;
-  /** Mean luma of the skin right below the eye, 0-1. */
-  readonly brightness: number;
+  /** Mean luma of the cheek, 0-1. */
+  readonly cheek: number;
 }
 
 /** Lid pairs 2 to 6 of 7: the outermost lie in the corners, which are dark by themselves. */
 const MIDDLE_PAIRS = EYE.lidPairs.slice(1, 6);
+/** The outer two of the three lines lie so far off the middle, as a share of the opening ... */
+const OFF_MIDDLE = 0.2;
+/** ... but at least this share of the eye's width, for closed eyes. */
+const LEAST_OFFSET = 0.016;
 /** Lower edge of the second ring without its corners: skin right below the lower lid. */
 const SKIN_BELOW = EYE.secondRing.slice(1, 8);
 /** Luma differences are measured against at least this much, or a black picture would divide by noise. */
@@ -38,23 +42,40 @@ export function eyeStructure(
   return {
     darkest: darkestBetweenLids(picture, eye) / Math.max(below, LEAST_LUMA),
     socket: below / Math.max(skin, LEAST_LUMA),
-    brightness: below / whiteOf(picture),
+    cheek: skin / whiteOf(picture),
   };
 }
 
-/** The lowest luma along the line midway between the lids, looked at between the pairs of points too. */
+/**
+ * The lowest luma on three lines between the lids, looked at between the pairs of points too: the points
+ * are a pixel or two off at times, and a pupil or a line of lashes is not much more than that.
+ */
 function darkestBetweenLids(picture: PictureView, eye: Float32Array): number {
+  const cornerX = eye[EYE.innerCorner * 2]! - eye[EYE.outerCorner * 2]!;
+  const cornerY = eye[EYE.innerCorner * 2 + 1]! - eye[EYE.outerCorner * 2 + 1]!;
+  const leastPx = LEAST_OFFSET * Math.hypot(cornerX, cornerY);
   let darkest = Infinity;
-  let beforeX = 0;
-  let beforeY = 0;
-  for (let i = 0; i < MIDDLE_PAIRS.length; i++) {
-    const [upper, lower] = MIDDLE_PAIRS[i]!;
-    const x = (eye[upper * 2]! + eye[lower * 2]!) / 2;
-    const y = (eye[upper * 2 + 1]! + eye[lower * 2 + 1]!) / 2;
-    darkest = Math.min(darkest, lumaAt(picture, x, y));
-    if (i > 0) darkest = Math.min(darkest, lumaAt(picture, (x + beforeX) / 2, (y + beforeY) / 2));
-    beforeX = x;
-    beforeY = y;
+  for (let half = 0; half < 2 * MIDDLE_PAIRS.length - 1; half++) {
+    const a = MIDDLE_PAIRS[half >> 1]!;
+    const b = MIDDLE_PAIRS[(half + 1) >> 1]!;
+    const upperX = (eye[a[0] * 2]! + eye[b[0] * 2]!) / 2;
+    const upperY = (eye[a[0] * 2 + 1]! + eye[b[0] * 2 + 1]!) / 2;
+    const lowerX = (eye[a[1] * 2]! + eye[b[1] * 2]!) / 2;
+    const lowerY = (eye[a[1] * 2 + 1]! + eye[b[1] * 2 + 1]!) / 2;
+    const x = (upperX + lowerX) / 2;
+    const y = (upperY + lowerY) / 2;
+    let offX = OFF_MIDDLE * (lowerX - upperX);
+    let offY = OFF_MIDDLE * (lowerY - upperY);
+    if (Math.hypot(offX, offY) < leastPx) {
+      offX = 0;
+      offY = leastPx;
+    }
+    darkest = Math.min(
+      darkest,
+      lumaAt(picture, x, y),
+      lumaAt(picture, x - offX, y - offY),
+      lumaAt(picture, x + offX, y + offY),
+    );
   }
   return darkest;
 }

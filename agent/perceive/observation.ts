@@ -45,7 +45,7 @@ export interface FrameQuality {
   readonly brightness: number;
   /** Spread of luma (standard deviation), 0-1; near 0 for a covered lens. */
   readonly contrast: number;
-  /** Variance of the Laplacian / variance of luma, whatever the light: about .05-.1, below .003 when blurred. */
+  /** Variance of the Laplacian / variance of luma, whatever the light: about .05-.1, below .0015 when blurred. */
   readonly sharpness: number;
   readonly dark: boolean;
   readonly blurred: boolean;

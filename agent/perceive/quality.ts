@@ -50,6 +50,8 @@ interface Grid {
 
 /** A picture without any contrast has no sharpness either. */
 const LEAST_VARIANCE = 1;
+/** Variance that rounding to whole luma steps adds to the Laplacian: 1/12 times 16 + 4. */
+const ROUNDING = 20 / 12;
 /** Neighbours lie so far apart that a lens, not the number of pixels, decides about edges. */
 const EDGE_PER_WIDTH = 1 / 640;
 
@@ -87,7 +89,8 @@ function readGrid({ pixels, width, height, pixelFormat }: PictureView): Grid {
   return {
     brightness: Math.min(1, Math.max(0, (mean - black) / span)),
     contrast: Math.sqrt(variance) / span,
-    sharpness: (edgeSquares / POINTS - edgeMean * edgeMean) / Math.max(variance, LEAST_VARIANCE),
+    sharpness:
+      Math.max(0, edgeSquares / POINTS - edgeMean * edgeMean - ROUNDING) / Math.max(variance, LEAST_VARIANCE),
     hash,
   };
 }

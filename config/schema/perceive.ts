@@ -66,10 +66,10 @@ export const perceiveConfig = section(
       .default(10)
       .describe('An eye narrower than this cannot be read [px] (choice; a face 80 px tall has eyes of 13)'),
     eyeDarkestAbove: ratio(
-      0.6,
+      0.5,
       0.2,
       1,
-      'Darkest spot between the lids / skin below, above which no eye is seen: reflections, a hand (measured on 1,125 frames of drivers: closed eyes <= .55, sunglasses and glints mostly above .6)',
+      'Darkest spot between the lids / skin below, above which no eye is seen: reflections, a hand (measured: open eyes of two clips .15-.39, behind reflecting glasses .58; 1,125 frames of drivers: closed eyes <= .5, sunglasses .36-.71)',
     ),
     eyeSocketBelow: ratio(
       0.4,
@@ -110,10 +110,10 @@ export const perceiveConfig = section(
       'Luma spread below which the lens counts as covered if no face is found (measured: clips .1-.31, at a tenth of their light .01-.03)',
     ),
     blurredBelow: ratio(
-      0.0025,
+      0.0015,
       0,
       0.1,
-      'Sharpness below which a picture is blurred (measured: clips .04-.13; blurred by a Gaussian of 2 px .002-.007, of 4 px .001-.003)',
+      'Sharpness below which a picture is blurred (measured at 640 px width: clips .04-.13; under a Gaussian of 2 px .002-.004, eyes just readable; of 3 px up to .0013, no longer)',
     ),
     frozenAfterMs: ms(2000, 200, 30_000, 'Identical pictures for so long: the camera is frozen'),
     workerSilentMs: ms(
