@@ -1,8 +1,10 @@
 /** `npm run rig -- delivery`: no alert is lost between the store and the fleet, and the sound comes in time. */
 import type { Rig } from '../rig.ts';
+import { absentBroker } from './absent-broker.ts';
+import { forgetfulBroker } from './forgetful-broker.ts';
 import { kills } from './kills.ts';
 
 export const rig: Rig = {
   summary: 'every committed alert reaches the fleet, once',
-  parts: [kills],
+  parts: [kills, absentBroker, forgetfulBroker],
 };

@@ -17,8 +17,11 @@ export interface Fleet {
   close(): Promise<void>;
 }
 
-/** Tries again within 50-100 ms, so that it is there before the vehicle is. */
-export function openFleet(brokerPort: number): Fleet {
+/**
+ * Tries again within 50-100 ms, so that it is there before the vehicle is.
+ * @param ack false: looks on, and acknowledges nothing
+ */
+export function openFleet(brokerPort: number, ack = true): Fleet {
   const clock = systemClock();
   const came: OutboxMessage[] = [];
   const cameAtMs = new Map<string, number>();
@@ -26,7 +29,7 @@ export function openFleet(brokerPort: number): Fleet {
   const consumer = consumeFleet({
     broker: settings(`mqtt://127.0.0.1:${brokerPort}`),
     deviceId: DEVICE,
-    ack: true,
+    ack,
     onAlert(message) {
       came.push(message);
       cameAtMs.set(message.messageId, clock.monotonicMs());

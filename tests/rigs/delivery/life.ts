@@ -28,7 +28,9 @@ export function watchLife({ config }: Vehicle, brokerPort: number): Life {
   const link = connectLink(
     config.link.socket,
     {
-      onMeasurement: ({ measures }) => void (measures.faceSeen && sign('watch')),
+      onMeasurement({ measures }) {
+        if (measures.faceSeen) sign('watch');
+      },
       onAlert: () => void (alerts += 1),
     },
     pino({ level: 'silent' }),

@@ -35,7 +35,7 @@ export interface Vehicle {
   readonly drive: Drive;
   /** Path of the database. */
   readonly database: string;
-  /** The drive has begun and is over: the judge's saved state came and went. */
+  /** The drive has begun and is over: the judge's saved state came and went. To be asked all along. */
   isDriveOver(): boolean;
   committed(): Committed;
   /** Messages that wait for acknowledgement. */
@@ -84,6 +84,7 @@ function settings({ pace, brokerPort, warn }: VehicleOptions, file: string, port
 function recordOf(config: ResolvedConfig) {
   const database = databaseFile(config.dataDir);
   const savedState = join(config.runtimeDir, 'judge.json');
+  let begun = false;
   const read = <T>(question: (store: Store) => T): T => {
     const store = openStore(database, config.store, 'reader');
     try {
@@ -94,8 +95,11 @@ function recordOf(config: ResolvedConfig) {
   };
   return {
     database,
-    isDriveOver: () =>
-      existsSync(database) && !existsSync(savedState) && read((store) => store.lastSeq()) > 0,
+    isDriveOver() {
+      const isSaved = existsSync(savedState);
+      begun ||= isSaved;
+      return begun && !isSaved;
+    },
     committed: () =>
       read((store) => ({
         epoch: store.epoch,
