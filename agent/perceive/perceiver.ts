@@ -29,7 +29,8 @@ export interface PerceiverOptions {
 
 export interface Perceiver {
   /**
-   * What is to be seen at `atMs` (monotonic milliseconds, never going back). One call at a time.
+   * What is to be seen at `atMs` (monotonic milliseconds). One call at a time. A time that goes back is
+   * another stream: nothing of what was seen before counts.
    * @throws Error in one sentence when the picture is not what it claims to be
    */
   face(picture: PictureView, atMs: number): Promise<FaceSeen | NoFace>;
@@ -49,9 +50,18 @@ export async function createPerceiver({ engine, files, config }: PerceiverOption
   const track = createFaceTrack(detector, createFaceMesh(faceMesh), config);
   const eyes = createEyes(config);
 
+  let lastMs = -Infinity;
+  const reset = () => {
+    quality.reset();
+    track.lose();
+    eyes.reset();
+  };
+
   return {
     async face(picture, atMs) {
       checkPicture(picture);
+      if (atMs < lastMs) reset();
+      lastMs = atMs;
       const seen = quality.measure(picture, atMs);
       const face = await track.find(picture, atMs);
       if (face === null) {
@@ -74,11 +84,7 @@ export async function createPerceiver({ engine, files, config }: PerceiverOption
         quality: shown,
       };
     },
-    reset() {
-      quality.reset();
-      track.lose();
-      eyes.reset();
-    },
+    reset,
     stats: () => ({ ...track.stats }),
     async close() {
       await blazeFace.close();

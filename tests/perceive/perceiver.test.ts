@@ -161,6 +161,21 @@ it('gives the same observations to the last bit when the same frames come again'
   expect(await replay()).toBe(await replay());
 });
 
+it('begins anew when the time goes back: another stream, another face', async () => {
+  await perceiver.face(portrait(), 90_000);
+  expect(await perceiver.face(portrait('crop=440:480:200:0,pad=640:480:0:0'), 0)).toMatchObject({
+    kind: 'face-seen',
+  });
+  expect(
+    (
+      await perceiver.face(
+        gray(640, 480, () => 90),
+        40,
+      )
+    ).kind,
+  ).toBe('no-face');
+});
+
 it('refuses bytes that cannot hold the picture, in one sentence', async () => {
   const picture: PictureView = {
     pixels: new Uint8Array(10),
