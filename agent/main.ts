@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line: finds the verb, runs it, turns errors into one clear sentence and an exit status. */
 import { UsageError, type Command } from './cli/command.ts';
-import { ConfigError } from '../config/load.ts';
+import { ConfigError } from '../config/config-error.ts';
 import { VERSION } from './version.ts';
 
 /** Each verb is loaded only when it is called: `uplink` must not load the networks, nor `watch` a network client. */
@@ -27,7 +27,11 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const { command } = await load();
   if (rest.includes('--help')) return say(usage(command));
-  return command.run(rest).catch((error: unknown) => explain(verb, command, error));
+  try {
+    return await command.run(rest);
+  } catch (error) {
+    return explain(verb, command, error);
+  }
 }
 
 /** One clear sentence for what a person can mend; the stack only for our own mistakes. */
@@ -38,9 +42,9 @@ function explain(verb: string, command: Command, error: unknown): number {
     return 2;
   }
   if (error instanceof ConfigError) {
-    process.stderr.write(
-      `${name}: the configuration has ${error.faults.length} fault(s):\n${error.message}\n`,
-    );
+    const { length } = error.faults;
+    const head = length > 1 ? `the configuration has ${length} faults:\n` : '';
+    process.stderr.write(`${name}: ${head}${error.message}\n`);
     return 2;
   }
   const ours = error instanceof TypeError || error instanceof ReferenceError || !(error instanceof Error);
@@ -65,5 +69,7 @@ function say(text: string): number {
   return 0;
 }
 
+// Whoever reads the results may have read enough (`| head`): that is no fault.
+process.stdout.on('error', () => undefined);
 // An exit status is set rather than process.exit called, so that what was written is flushed.
 process.exitCode = await main(process.argv.slice(2));

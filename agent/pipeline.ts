@@ -16,6 +16,7 @@ import { systemClock, type Clock } from './clock.ts';
 import type { AlertMessage } from './contract/index.ts';
 import { openDelivery } from './deliver.ts';
 import { flow } from './flow.ts';
+import { makeFolder } from './folders.ts';
 import { deviceHealth, openHealth, storeHealth } from './health.ts';
 import { speakerOf } from './identity.ts';
 import { incoming, type Surroundings } from './incoming.ts';
@@ -40,7 +41,13 @@ export interface WatchStart {
  * Runs until the signal aborts or a recorded drive is over.
  * @throws Error in one sentence when it cannot begin: a file, a folder, a model, the socket
  */
-export async function watch({ config, log, signal, originMs }: WatchStart): Promise<void> {
+export async function watch({ config, log, signal: told, originMs }: WatchStart): Promise<void> {
+  // Closed in reverse, at the end as at a fault: upstream first, and nothing that runs on by itself.
+  await using opened = new AsyncDisposableStack();
+  const over = new AbortController();
+  const signal = AbortSignal.any([told, over.signal]);
+  makeFolder('dataDir', config.dataDir);
+  makeFolder('runtimeDir', config.runtimeDir);
   const clock = systemClock();
   const startMs = originMs ?? clock.monotonicMs();
   const health = openHealth(log);
@@ -65,10 +72,12 @@ export async function watch({ config, log, signal, originMs }: WatchStart): Prom
     (cue) => log.warn(`SOUND ${cue.kind} (severity ${cue.severity})`),
     (fault) => health.report('speaker', fault === null ? 'ok' : 'degraded', fault),
   );
+  opened.defer(() => speaker.close());
   const warner = openWarner(speaker, config.warn.commitWaitMs);
   const store = await startStore(databaseFile(config.dataDir), config.store, {
     onHealth: storeHealth(health),
   });
+  opened.defer(async () => void (await store.close()));
   await closeOpenAlerts(store, about, clock.monotonicMs());
   const nowMs = () =>
     source.policy === 'lossless' ? (judging.state().atMs ?? startMs) : clock.monotonicMs();
@@ -77,9 +86,11 @@ export async function watch({ config, log, signal, originMs }: WatchStart): Prom
     incoming({ judging: () => judging, nowMs, surroundings, health }),
     log,
   );
+  opened.defer(() => link.close());
   health.onChange(() => link.publish({ type: 'health', ...health.snapshot() }));
   const publish = (alert: AlertMessage) => link.publish({ type: 'alert', alert });
   const delivery = openDelivery({ store, warner, about, publish, health, log });
+  opened.defer(() => delivery.settled());
   const judging = openJudging(trip.judge, config.judge, (outcome) => {
     // Remembered before it is said, so that a crash does not make it be said twice.
     if (outcome.type === 'alert') trip.save(judging.state());
@@ -92,30 +103,29 @@ export async function watch({ config, log, signal, originMs }: WatchStart): Prom
     clippedAt: config.microphone.clippedAt,
     onHealth: (fault) => health.report('perceive', fault === null ? 'ok' : 'degraded', fault),
   });
+  opened.defer(() => perceive.close());
 
   // The flow, until the signal or the end of a recorded drive.
   const cause = recorded ? 'replay' : 'command';
   const fromMs = resumedFrom(trip, source, clock);
   judging.observe({ kind: 'trip', atMs: startMs, phase: 'start', cause });
   const { streams, ended } = source.start();
+  opened.defer(() => over.abort());
   const beats = startBeats({ config, clock, source, judging, trip, link, surroundings });
+  opened.defer(() => beats.stop());
   log.info(`watching ${source.name} (${source.format.width}x${source.format.height})`);
   await Promise.all(
     streams.map((stream) => flow(stream, { perceive, judging, isWanted: ({ atMs }) => atMs > fromMs })),
   );
   const { camera } = await ended;
 
-  // Upstream first: no more observations, the trip's end, then what is under way.
+  // No more observations: the trip's end, then what is under way.
   beats.stop();
   if (camera.kind === 'finished') {
     judging.observe({ kind: 'trip', atMs: nowMs(), phase: 'end', cause });
     trip.save(judging.state());
   }
-  await perceive.close();
-  await delivery.settled();
-  await link.close();
-  await store.close();
-  speaker.close();
+  await opened.disposeAsync();
   // Last of all: a watch that is killed before here finds its drive at the end, and tells nothing twice.
   if (camera.kind === 'finished') trip.end();
   if (camera.kind === 'failed') throw new Error(camera.reason);

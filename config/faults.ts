@@ -1,22 +1,8 @@
 /** What is wrong with a configuration, in words: path, what was found, what would be right, and where it was written. */
 import type { z } from 'zod';
+import type { ConfigFault } from './config-error.ts';
 import { valueAt, type Layer } from './layers.ts';
 import { didYouMean, isSecret, nodeAt } from './tree.ts';
-
-export interface ConfigFault {
-  /** `camera.fps` */
-  readonly path: string;
-  /** What was found, as JSON (secrets masked). */
-  readonly found: string;
-  /** What would be right. */
-  readonly wanted: string;
-  /** Name of the layer that said so. */
-  readonly layer: string;
-}
-
-/** One line for a person. */
-export const faultLine = (fault: ConfigFault): string =>
-  `${fault.path}: found ${fault.found}, ${fault.wanted} (${fault.layer})`;
 
 /** All faults of a merged tree, given zod's issues. Unknown keys become one fault each. */
 export function faultsFrom(issues: readonly z.core.$ZodIssue[], layers: readonly Layer[]): ConfigFault[] {

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
+import { wholeFileFault } from './config-error.ts';
 import { nodeAt } from './tree.ts';
 
 export type Tree = Readonly<Record<string, unknown>>;
@@ -20,19 +21,15 @@ const isTree = (value: unknown): value is Tree =>
 
 /**
  * A YAML file as a layer.
- * @throws Error naming the file and line when it cannot be read or is no YAML mapping
+ * @throws ConfigError naming the file and line when it cannot be read or is no YAML mapping
  */
 export function fileLayer(file: string): Layer {
   const document = parseDocument(readText(file), { prettyErrors: true });
   const [error] = document.errors;
-  if (error !== undefined) {
-    const line = error.linePos?.[0].line;
-    throw new Error(
-      `${file}${line === undefined ? '' : `, line ${line}`}: not YAML: ${firstLine(error.message)}`,
-    );
-  }
+  if (error !== undefined)
+    throw wholeFileFault(file, `not YAML: ${firstLine(error.message)}`, error.linePos?.[0].line);
   const tree: unknown = document.toJS() ?? {};
-  if (!isTree(tree)) throw new Error(`${file}: the whole file must be a mapping of keys to values`);
+  if (!isTree(tree)) throw wholeFileFault(file, 'not a mapping of keys to values');
   return { name: file, tree };
 }
 
@@ -69,18 +66,19 @@ export function valueAt(tree: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'this is a folder',
+  EACCES: 'this user may not read it',
+};
+
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
-    const why =
-      code === 'ENOENT'
-        ? 'there is no such file'
-        : code === 'EISDIR'
-          ? 'this is a folder'
-          : `cannot be read (${code ?? 'unknown'})`;
-    throw new Error(`${file}: ${why}`, { cause });
+    throw wholeFileFault(file, UNREADABLE[code ?? ''] ?? `it cannot be read (${code ?? 'unknown'})`);
   }
 }
 

@@ -5,10 +5,13 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { faultLine, faultsFrom, type ConfigFault } from './faults.ts';
+import { ConfigError } from './config-error.ts';
+import { faultsFrom } from './faults.ts';
 import { environmentLayer, fileLayer, merge, valueAt, type Layer, type Tree } from './layers.ts';
 import { migrate } from './migrate.ts';
 import { configSchema, type Config } from './schema.ts';
+
+export { ConfigError };
 
 export const SYSTEM_CONFIG = '/etc/cabinwatch/config.yaml';
 
@@ -25,16 +28,6 @@ export type ResolvedConfig = Config & {
   readonly link: { readonly socket: string };
 };
 
-/** Thrown for a configuration that cannot be used; carries every fault. */
-export class ConfigError extends Error {
-  readonly faults: readonly ConfigFault[];
-  constructor(faults: readonly ConfigFault[]) {
-    super(faults.map(faultLine).join('\n'));
-    this.name = 'ConfigError';
-    this.faults = faults;
-  }
-}
-
 export interface LoadOptions {
   /** The config file; without one `/etc/cabinwatch/config.yaml` is read where it exists. */
   readonly file?: string | undefined;
@@ -45,7 +38,7 @@ export interface LoadOptions {
 
 /**
  * Loads, checks and resolves the configuration.
- * @throws ConfigError with every fault at once; Error when a file cannot be read
+ * @throws ConfigError with every fault at once, or with that of a file that cannot be read
  */
 export function loadConfig(options: LoadOptions = {}): Loaded {
   const file = options.file ?? (existsSync(SYSTEM_CONFIG) ? SYSTEM_CONFIG : undefined);

@@ -2,7 +2,8 @@
  * What a verb of the command line is, and how it speaks: results on standard output, words for people on
  * standard error when JSON goes to standard output. Exit 0 fine, 1 fault or miss, 2 wrong usage or config.
  */
-import { createWriteStream, writeSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
+import type { Writable } from 'node:stream';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 export interface Command {
@@ -54,22 +55,59 @@ export function numberOption(
 
 /** Lines into a file, or to standard output for `-`. */
 export interface LineSink {
+  /** @throws Error naming the file once a line before could not be written */
   line(text: string): void;
+  /** @throws Error naming the file when not all could be written */
   close(): Promise<void>;
 }
 
 /** @throws Error naming the file when it cannot be written */
 export async function openLines(file: string): Promise<LineSink> {
-  if (file === '-') return { line: (text) => void writeSync(1, `${text}\n`), close: () => Promise.resolve() };
+  if (file === '-') return linesInto(process.stdout, 'standard output');
   const stream = createWriteStream(file);
   await new Promise<void>((resolve, reject) => {
     stream.once('open', () => resolve());
-    stream.once('error', (cause) =>
-      reject(new Error(`${file}: cannot be written (${cause.message})`, { cause })),
-    );
+    stream.once('error', (cause) => reject(unwritable(file, cause)));
   });
+  return linesInto(stream, file);
+}
+
+function linesInto(stream: Writable, name: string): LineSink {
+  let fault: Error | null = null;
+  stream.on('error', (cause) => (fault ??= unwritable(name, cause)));
+  const flushed = (): Promise<void> =>
+    new Promise((resolve) => {
+      const done = (cause?: Error | null): void => {
+        if (cause instanceof Error) fault ??= unwritable(name, cause);
+        resolve();
+      };
+      // Standard output stays open for others.
+      if (stream === process.stdout) stream.write('', done);
+      else stream.end(done);
+    });
   return {
-    line: (text) => void stream.write(`${text}\n`),
-    close: () => new Promise((resolve) => stream.end(resolve)),
+    line(text) {
+      if (fault !== null) throw fault;
+      stream.write(`${text}\n`);
+    },
+    async close() {
+      await flushed();
+      if (fault !== null) throw fault;
+    },
   };
+}
+
+const UNWRITABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'what should be its folder is a file',
+  EISDIR: 'it is a folder',
+  EACCES: 'this user may not write it',
+  EPERM: 'this user may not write it',
+  EROFS: 'its disk is read-only',
+  ENOSPC: 'the disk is full',
+  EPIPE: 'its reader has gone',
+};
+
+function unwritable(name: string, cause: NodeJS.ErrnoException): Error {
+  return new Error(`${name} cannot be written: ${UNWRITABLE[cause.code ?? ''] ?? cause.message}`, { cause });
 }

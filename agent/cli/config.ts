@@ -1,6 +1,5 @@
 /** `config check FILE`, `config schema`, `config show`. */
 import { ConfigError, loadConfig } from '../../config/load.ts';
-import { faultLine } from '../../config/faults.ts';
 import { shownValues } from '../../config/show.ts';
 import { configJsonSchema } from '../../config/tree.ts';
 import { openLines, readArguments, UsageError, type Command } from './command.ts';
@@ -20,21 +19,22 @@ async function check(argv: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(argv, { json: { type: 'string' } });
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new UsageError('name one file to check');
-  const faults = faultsOf(file);
+  const error = faultsOf(file);
+  const faults = error?.faults ?? [];
   if (values.json !== undefined) await writeJson(values.json, { file, ok: faults.length === 0, faults });
-  for (const fault of faults) process.stderr.write(`${faultLine(fault)}\n`);
-  const verdict = faults.length === 0 ? 'no fault' : `${faults.length} fault(s)`;
+  if (error !== null) process.stderr.write(`${error.message}\n`);
+  const verdict = ['no fault', '1 fault'][faults.length] ?? `${faults.length} faults`;
   process.stderr.write(`${file}: ${verdict}\n`);
   return faults.length === 0 ? 0 : 2;
 }
 
 /** Only the file itself is checked: the environment of whoever checks it is left out. */
-function faultsOf(file: string) {
+function faultsOf(file: string): ConfigError | null {
   try {
     loadConfig({ file, environment: {} });
-    return [];
+    return null;
   } catch (error) {
-    if (error instanceof ConfigError) return error.faults;
+    if (error instanceof ConfigError) return error;
     throw error;
   }
 }

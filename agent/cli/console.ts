@@ -7,8 +7,10 @@ import { aborted, roleCommand } from './role.ts';
 
 export const command = roleCommand('console', 'the role that serves the page on loopback', async (start) => {
   const { config, log, signal } = start;
+  await using opened = new AsyncDisposableStack();
   const live = openLiveState();
   const link = connectLink(config.link.socket, live.handlers, log);
+  opened.defer(() => link.close());
   // Opened for each page that is loaded: the database may be made, moved or mended meanwhile.
   const lastAlerts = (limit: number) => {
     const store = openStore(databaseFile(config.dataDir), config.store, 'reader');
@@ -19,8 +21,7 @@ export const command = roleCommand('console', 'the role that serves the page on 
     }
   };
   const page = await startConsole({ config: config.console, live, link, lastAlerts, log });
+  opened.defer(() => page.close());
   log.info(`the page is at ${page.address}`);
   await aborted(signal);
-  link.close();
-  await page.close();
 });

@@ -43,6 +43,7 @@ export const command: Command = {
     const files = videosAt(path);
     if (values.audio !== undefined && files.length > 1)
       throw new UsageError('--audio goes with one file, not with a folder');
+    if (values.audio !== undefined) await checkSound(values.audio);
     const sinks = await openSinks(values);
     const faults = await replayAll(files, { config, speedKmh, audio: values.audio, sinks });
     await Promise.all([sinks.json?.close(), sinks.measurements?.close()]);
@@ -70,6 +71,12 @@ async function openSinks(values: { json?: string; measurements?: string }): Prom
   measurements?.line(MEASUREMENTS_HEAD);
   const toPipe = values.json === '-' || values.measurements === '-';
   return { json, measurements, people: toPipe ? process.stderr : process.stdout };
+}
+
+/** Sound that was asked for by name must be there before anything runs. */
+async function checkSound(file: string): Promise<void> {
+  const { audio } = await probeMedia(file);
+  if (audio === null) throw new Error(`--audio: ${file} holds no sound`);
 }
 
 /** A folder's videos in the order of their names. */

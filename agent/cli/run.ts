@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig, type ResolvedConfig } from '../../config/load.ts';
 import { systemClock } from '../clock.ts';
+import { makeFolder } from '../folders.ts';
 import { openLog } from '../log.ts';
 import { databaseFile, openStore } from '../store/database.ts';
 import { ROLES, supervise, untilTold, type Role, type Supervised } from '../supervise.ts';
@@ -22,6 +23,8 @@ export const command: Command = {
     if (positionals.length > 0) throw new UsageError(`run takes no ${positionals[0] ?? ''}`);
     const lingerS = numberOption('linger', values.linger, 0, 86_400) ?? DEFAULT_LINGER_S;
     const { config } = loadConfig({ file: values.config });
+    makeFolder('dataDir', config.dataDir);
+    makeFolder('runtimeDir', config.runtimeDir);
     const log = openLog('run', config.logLevel);
     const roles = ROLES.filter((role) => role !== 'console' || config.console.enabled);
     const told = untilTold();

@@ -1,5 +1,6 @@
 /** `uplink`: the store's alerts to the broker; no devices. */
 import { systemClock } from '../clock.ts';
+import { makeFolder } from '../folders.ts';
 import { databaseFile, openStore } from '../store/database.ts';
 import { runUplink } from '../uplink/uplink.ts';
 import { VERSION } from '../version.ts';
@@ -10,6 +11,7 @@ export const command = roleCommand(
   'the role that delivers alerts over MQTT (no devices)',
   async (start) => {
     const { config, log, signal } = start;
+    makeFolder('dataDir', config.dataDir);
     const store = openStore(databaseFile(config.dataDir), config.store, 'uplink');
     const uplink = runUplink({
       config,

@@ -67,16 +67,19 @@ const SPEECH_SHARE = 0.5;
  * @throws Error in one sentence when it cannot be played at all or holds no frame
  */
 export async function replay(options: ReplayOptions): Promise<SummaryLine> {
-  const { config, video, signal } = options;
+  const { config, video } = options;
   const began = performance.now();
-  const deviceFaults: string[] = [];
+  // Ends what reads the file when the rest cannot go on.
+  const over = new AbortController();
+  const signal = AbortSignal.any([options.signal, over.signal]);
+  const faults = new Set<string>();
   const source = await openSource({
     camera: { ...config.camera, driver: 'recorded', file: video, pace: 'lossless' },
     microphone: { ...config.microphone, enabled: true, driver: 'recorded', file: options.audio ?? video },
     originMs: 0,
     signal,
     onCamera: () => undefined,
-    onMicrophone: (health) => health.state === 'lost' && deviceFaults.push(health.reason),
+    onMicrophone: (health) => health.state === 'lost' && faults.add(health.reason),
   });
   const run = startRun(options);
   const perceive = await startPerceive({
@@ -84,18 +87,20 @@ export async function replay(options: ReplayOptions): Promise<SummaryLine> {
     models: config.models,
     perceive: config.perceive,
     clippedAt: config.microphone.clippedAt,
-    onHealth: (fault) => fault !== null && deviceFaults.push(fault),
+    onHealth: (fault) => fault !== null && faults.add(fault),
   });
   try {
     const fault = await play(source, run, perceive);
-    const { lost } = perceive.stats();
-    const whole = [fault, ...deviceFaults].filter((text) => text !== null).join('; ');
+    const all = [...(fault === null ? [] : [fault]), ...faults].join('; ');
+    if (run.lastFrameMs() === null)
+      throw new Error(all === '' ? `${source.name}: no frame could be decoded` : all);
     return run.summary({
-      framesLost: lost,
-      fault: whole === '' ? null : whole,
+      framesLost: perceive.stats().lost,
+      fault: all === '' ? null : all,
       workMs: performance.now() - began,
     });
   } finally {
+    over.abort();
     await perceive.close();
   }
 }
@@ -111,15 +116,11 @@ async function play(
   for (const stream of streams) await flow(stream, { perceive, judging: run.judging, onSeen: run.onSeen });
   const { camera, microphone } = await ended;
   if (camera.kind === 'failed') throw new Error(camera.reason);
-  if (run.lastFrameMs() === null)
-    throw new Error(
-      camera.kind === 'finished' && camera.fault !== null
-        ? camera.fault
-        : `${source.name}: no frame could be decoded`,
-    );
   run.judging.observe({ kind: 'trip', atMs: run.judging.state().atMs ?? 0, phase: 'end', cause: 'replay' });
+  if (camera.kind === 'aborted') return `${source.name}: stopped before the end`;
+  if (camera.fault !== null) return camera.fault;
   if (microphone.kind === 'failed') return microphone.reason;
-  return camera.kind === 'finished' ? camera.fault : null;
+  return microphone.kind === 'finished' ? microphone.fault : null;
 }
 
 interface Run {

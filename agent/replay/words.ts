@@ -28,7 +28,7 @@ export function summaryInWords(summary: SummaryLine): string {
     `  alerts: ${counted(alerts)}`,
   ];
   if (summary.switchedOff.length > 0) lines.push(`  switched off: ${summary.switchedOff.join('; ')}`);
-  if (fault !== null) lines.push(`  the file is not whole: ${fault}`);
+  if (fault !== null) lines.push(`  not whole: ${fault}`);
   return lines.join('\n');
 }
 
