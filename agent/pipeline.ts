@@ -77,7 +77,9 @@ export async function watch({ config, log, signal: told, originMs }: WatchStart)
   const store = await startStore(databaseFile(config.dataDir), config.store, {
     onHealth: storeHealth(health),
   });
-  opened.defer(async () => void (await store.close()));
+  opened.defer(async () => {
+    await store.close();
+  });
   await closeOpenAlerts(store, about, clock.monotonicMs());
   const nowMs = () =>
     source.policy === 'lossless' ? (judging.state().atMs ?? startMs) : clock.monotonicMs();
