@@ -46,3 +46,14 @@ export async function until(what: string, condition: () => boolean, withinMs: nu
     await sleep(LOOK_EVERY_MS);
   }
 }
+
+/**
+ * Waits for work to be done, as `until` does for a condition.
+ * @throws Error when it takes longer; what the work itself throws
+ */
+export async function within<T>(what: string, work: Promise<T>, limitMs: number): Promise<T> {
+  const late = sleep(limitMs, undefined, { ref: false }).then(() => {
+    throw new Error(`${what} did not happen within ${limitMs / 1000} s`);
+  });
+  return Promise.race([work, late]);
+}

@@ -8,7 +8,7 @@ import { systemClock } from '../../../agent/clock.ts';
 import { ROLES, type Role } from '../../../agent/supervise.ts';
 import { seededRandom, type Random } from '../../stories/random.ts';
 import { freePort, startMosquitto, type TestBroker } from '../../uplink/brokers.ts';
-import { until, type Part, type PartResult, type RigOptions } from '../rig.ts';
+import { until, within, type Part, type PartResult, type RigOptions } from '../rig.ts';
 import { openFleet, type Fleet } from './fleet.ts';
 import { watchLife, type Life } from './life.ts';
 import { judgeDelivery, judgeOrder, judgePhases, judgeTruth, together, type Absence } from './oracle.ts';
@@ -19,7 +19,7 @@ const VICTIMS = [...ROLES, 'broker'] as const;
 type Victim = (typeof VICTIMS)[number];
 
 const SHORT = { times: 3, rounds: 2 };
-const FULL = { times: 28, rounds: 25 };
+const FULL = { times: 28, rounds: 10 };
 /** Longest pause between a recovery and the next kill [ms]. */
 const PAUSE_MS = 2500;
 /** No kill so near to the end of the drive [ms]: there must be time to come back. */
@@ -164,12 +164,4 @@ function shuffled<T>(items: readonly T[], random: Random): T[] {
     .map((item) => ({ item, place: random.next() }))
     .toSorted((a, b) => a.place - b.place)
     .map(({ item }) => item);
-}
-
-/** @throws Error when it takes longer */
-async function within<T>(what: string, work: Promise<T>, limitMs: number): Promise<T> {
-  const late = sleep(limitMs, undefined, { ref: false }).then(() => {
-    throw new Error(`${what} did not happen within ${limitMs / 1000} s`);
-  });
-  return Promise.race([work, late]);
 }

@@ -53,7 +53,7 @@ export function judgeDelivery(committed: Committed, came: readonly OutboxMessage
 export function judgeOrder(came: readonly OutboxMessage[]): Verdict {
   const late = came.filter(({ seq }, n) => n > 0 && seq < came[n - 1]!.seq);
   const faults = fault(late.length > 0, `out of order: ${late.map(({ seq }) => seq).join(', ')}`);
-  return { counts: { outOfOrder: late.length }, faults };
+  return { counts: { 'out of order': late.length }, faults };
 }
 
 /** Each alert is raised once, updated, cleared once, and nothing comes after. */
@@ -104,7 +104,13 @@ export function judgeTruth(
       ? []
       : [`the ${kind} at ${startS.toFixed(1)} s became ${kinds.length} alert(s): ${kinds.join(', ')}`];
   });
-  return { counts: { closuresOnTheDrive: closures.length, closuresWatched: watched.length }, faults };
+  return {
+    counts: { 'closures of the eyes': closures.length, 'of them watched from start to end': watched.length },
+    faults: [
+      ...faults,
+      ...fault(watched.length === 0, 'no closure of the eyes was watched from start to end'),
+    ],
+  };
 }
 
 export const isAlert = (message: OutboxMessage): message is AlertMessage => message.kind !== 'gap';
