@@ -51,6 +51,8 @@ export interface EyeInput {
   readonly landmarks: FaceLandmarks;
   readonly head: HeadFit;
   readonly quality: FrameQuality;
+  /** Of the mouth: a driver who speaks is awake. */
+  readonly mar: number;
   readonly atMs: number;
 }
 
@@ -72,7 +74,7 @@ export function createEyes(config: PerceiveConfig): Eyes {
       const leftEye = measureEye('leftEye', input, left, config);
       const rightEye = measureEye('rightEye', input, right, config);
       const ear = earOfBoth(leftEye, rightEye);
-      const down = lids.lookingDown(ear, input.head.pose.pitchDeg, input.atMs);
+      const down = lids.lookingDown(ear, input.mar, input.head.pose.pitchDeg, input.atMs);
       return { leftEye: readingOf(leftEye, down), rightEye: readingOf(rightEye, down) };
     },
     faceLost: () => lids.faceLost(),

@@ -1,21 +1,23 @@
 /**
  * Lids over time: lowered to look down, or closed?
- * Input: EAR of the eyes that can be read, head pitch and time of each frame. Output: true while lowered
- * lids are taken for a look down.
+ * Input: EAR of the eyes that can be read, MAR, head pitch and time of each frame. Output: true while
+ * lowered lids are taken for a look down.
  *
  * One picture cannot tell a closed eye from one that looks down by 30 degrees or more: the lids meet in
  * both (real closures and a real look down were compared: gap, sag and lash line do not differ). What can
  * is a head that went down with the lids, and how they went: lids that drop as fast as the eyes turn and
- * stay down, in a driver who has shown no slow closures, are first taken for a look down. For that they
- * must last `lookDownAfterMs`, longer than a blink; from `lookDownUntilMs` on they count as closed, so
- * that real sleep may be said later but is never hidden.
+ * stay down, in a driver who spoke a moment ago and has shown no slow closures, are first taken for a look
+ * down (nobody falls asleep in mid-conversation). For that they must last `lookDownAfterMs`, longer than a
+ * blink; from `lookDownUntilMs` on they count as closed, so that real sleep may be said later but is never
+ * hidden.
  */
 import type { PerceiveConfig } from '../../config/schema.ts';
+import { createTalk, type Talk } from './talk.ts';
 
 /** Follows one driver. */
 export interface Lids {
   /** @param ear mean EAR of the eyes that can be read, `null` if none */
-  lookingDown(ear: number | null, pitchDeg: number, atMs: number): boolean;
+  lookingDown(ear: number | null, mar: number, pitchDeg: number, atMs: number): boolean;
   /** Another face may come: its open-eye level and pose are learned anew. */
   faceLost(): void;
   /** Another stream begins. */
@@ -43,6 +45,8 @@ interface Closure {
   readonly sinceMs: number;
   /** The lids fell as fast as the eyes turn. */
   readonly abrupt: boolean;
+  /** The driver had just been talking. */
+  readonly inTalk: boolean;
   /** The head went down with them. */
   headDown: boolean;
 }
@@ -57,6 +61,7 @@ export function createLids(config: PerceiveConfig): Lids {
 
 class FollowedLids implements Lids {
   readonly #config: PerceiveConfig;
+  readonly #talk: Talk;
   #openEar = 0;
   #neutralPitchDeg: number | null = null;
   /** The last frame with a readable eye. */
@@ -70,9 +75,11 @@ class FollowedLids implements Lids {
 
   constructor(config: PerceiveConfig) {
     this.#config = config;
+    this.#talk = createTalk(config);
   }
 
-  lookingDown(ear: number | null, pitchDeg: number, atMs: number): boolean {
+  lookingDown(ear: number | null, mar: number, pitchDeg: number, atMs: number): boolean {
+    this.#talk.follow(mar, atMs);
     if (ear === null) return false;
     const elapsedMs = atMs - this.#atMs;
     if (elapsedMs > FORGET_MS) this.#closure = null;
@@ -91,6 +98,7 @@ class FollowedLids implements Lids {
     this.#openEar = 0;
     this.#neutralPitchDeg = null;
     this.#closure = null;
+    this.#talk.reset();
   }
 
   reset(): void {
@@ -125,7 +133,9 @@ class FollowedLids implements Lids {
     const sinceMs = this.#crossing(CLOSED, share, atMs);
     const isTimed = atMs - this.#atMs <= LONGEST_FRAME_MS;
     const dropMs = sinceMs - this.#leftOpenMs;
-    return { sinceMs, abrupt: isTimed && dropMs <= this.#config.lookDownDropMs, headDown };
+    const { lookDownDropMs, talkMemoryMs } = this.#config;
+    const inTalk = sinceMs - this.#talk.lastMs() <= talkMemoryMs;
+    return { sinceMs, abrupt: isTimed && dropMs <= lookDownDropMs, inTalk, headDown };
   }
 
   #end({ sinceMs }: Closure, atMs: number): void {
@@ -145,6 +155,12 @@ class FollowedLids implements Lids {
     this.#slowEndsMs = this.#slowEndsMs.filter((endMs) => atMs - endMs < drowsyMemoryMs);
     const lastedMs = atMs - closure.sinceMs;
     const isDrowsy = this.#slowEndsMs.length >= drowsyClosures;
-    return closure.abrupt && !isDrowsy && lastedMs >= lookDownAfterMs && lastedMs < lookDownUntilMs;
+    return (
+      closure.abrupt &&
+      closure.inTalk &&
+      !isDrowsy &&
+      lastedMs >= lookDownAfterMs &&
+      lastedMs < lookDownUntilMs
+    );
   }
 }

@@ -70,7 +70,9 @@ export async function createPerceiver({ engine, files, config }: PerceiverOption
       }
       const { landmarks, head } = face;
       const shown = { ...seen, covered: false }; // the networks find faces in pictures that look black
-      const { leftEye, rightEye } = eyes.read({ picture, landmarks, head, quality: shown, atMs });
+      const mouth = measureMouth(landmarks, head);
+      const { mar } = mouth;
+      const { leftEye, rightEye } = eyes.read({ picture, landmarks, head, quality: shown, mar, atMs });
       return {
         kind: 'face-seen',
         atMs,
@@ -78,7 +80,7 @@ export async function createPerceiver({ engine, files, config }: PerceiverOption
         confidence: landmarks.score,
         leftEye,
         rightEye,
-        mouth: measureMouth(landmarks, head),
+        mouth,
         pose: head.pose,
         gaze: measureGaze(landmarks, head, leftEye, rightEye),
         quality: shown,

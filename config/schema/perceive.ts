@@ -95,6 +95,24 @@ export const perceiveConfig = section(
       10_000,
       'From here on they count as closed whatever the cause: a warning follows at 3.5 s (EU ADDW: gaze far down, 3.5 s)',
     ),
+    talkMarStep: ratio(
+      0.04,
+      0.005,
+      0.5,
+      'A mouth that differs by this from its mean of the last second moves as in talk (measured: talk .04-.25, shut lips < .02)',
+    ),
+    talkMemoryMs: ms(
+      5000,
+      500,
+      60_000,
+      'A driver who spoke within this is not yet asleep (choice; the one real look down came 3.5 s after talk)',
+    ),
+    wideMouthMar: ratio(
+      0.4,
+      0.2,
+      1,
+      'A mouth this wide yawns and does not talk (PROBES: talking <= .29, yawns > .4)',
+    ),
     drowsyClosures: count(
       3,
       1,

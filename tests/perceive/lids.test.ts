@@ -10,7 +10,12 @@ const SHUT = 0.03;
 interface Frame {
   readonly ear: number | null;
   readonly pitchDeg?: number;
+  readonly mar?: number;
 }
+
+/** MAR of a driver who talks until `untilMs`: four syllables a second. */
+const talkingUntil = (untilMs: number) => (nowMs: number) =>
+  nowMs < untilMs ? 0.1 + 0.1 * Math.sin((nowMs / 1000) * 2 * Math.PI * 4) : 0.01;
 
 /** EAR of lids that fall at `atMs` within `closingMs`, stay shut for `shutMs` and open within 100 ms. */
 const closure = (atMs: number, closingMs: number, shutMs: number) => (nowMs: number) => {
@@ -26,14 +31,15 @@ function lookDowns(story: (nowMs: number) => Frame, lengthMs: number, fps = 30):
   const found: number[] = [];
   for (let i = 0; i < (lengthMs * fps) / 1000; i++) {
     const nowMs = (i * 1000) / fps;
-    const { ear, pitchDeg = -5 } = story(nowMs);
-    if (lids.lookingDown(ear, pitchDeg, nowMs)) found.push(nowMs);
+    const { ear, pitchDeg = -5, mar = 0.01 } = story(nowMs);
+    if (lids.lookingDown(ear, mar, pitchDeg, nowMs)) found.push(nowMs);
   }
   return found;
 }
 
-describe('lids that drop abruptly and stay down in an awake driver', () => {
-  const look = (nowMs: number) => ({ ear: closure(5000, 60, 6000)(nowMs) });
+describe('lids that drop abruptly and stay down in a driver who has just talked', () => {
+  const mar = talkingUntil(3000);
+  const look = (nowMs: number) => ({ ear: closure(5000, 60, 6000)(nowMs), mar: mar(nowMs) });
 
   it('are taken for a look down, until they have been down for so long that it does not matter', () => {
     const found = lookDowns(look, 12_000);
@@ -54,15 +60,35 @@ describe('lids that drop abruptly and stay down in an awake driver', () => {
   it('count as closed when several slow closures went before', () => {
     const slow = [3000, 6000, 9000].map((atMs) => closure(atMs, 100, 700));
     const last = closure(14_000, 60, 4000);
-    const story = (nowMs: number) => ({ ear: Math.min(last(nowMs), ...slow.map((one) => one(nowMs))) });
+    const story = (nowMs: number) => ({
+      ear: Math.min(last(nowMs), ...slow.map((one) => one(nowMs))),
+      mar: talkingUntil(13_000)(nowMs),
+    });
     expect(lookDowns(story, 19_000)).toEqual([]);
   });
 
   it('are taken for a look down again once the slow closures are long past', () => {
     const slow = [3000, 6000, 9000].map((atMs) => closure(atMs, 100, 700));
     const last = closure(80_000, 60, 2000);
-    const story = (nowMs: number) => ({ ear: Math.min(last(nowMs), ...slow.map((one) => one(nowMs))) });
+    const story = (nowMs: number) => ({
+      ear: Math.min(last(nowMs), ...slow.map((one) => one(nowMs))),
+      mar: talkingUntil(78_000)(nowMs),
+    });
     expect(lookDowns(story, 84_000).length).toBeGreaterThan(20);
+  });
+});
+
+describe('a driver who has not talked', () => {
+  it('is believed asleep however fast the lids fell', () => {
+    expect(lookDowns((nowMs) => ({ ear: closure(5000, 60, 6000)(nowMs) }), 12_000)).toEqual([]);
+  });
+
+  it('is one who yawned, or whose talk is long past', () => {
+    const shut = closure(15_000, 60, 6000);
+    const yawn = (nowMs: number) => (nowMs > 9000 && nowMs < 13_000 ? 0.6 : nowMs < 9000 ? 0.01 : 0.02);
+    const yawned = (nowMs: number) => ({ ear: shut(nowMs), mar: nowMs > 14_000 ? 0.01 : yawn(nowMs) });
+    expect(lookDowns((nowMs) => ({ ear: shut(nowMs), mar: talkingUntil(8000)(nowMs) }), 20_000)).toEqual([]);
+    expect(lookDowns(yawned, 20_000)).toEqual([]);
   });
 });
 
