@@ -8,14 +8,16 @@
 import type { JudgeConfig } from '../../config/schema.ts';
 import { ALERT_SLOTS } from './alerts.ts';
 import type { AlertSlot, Wanted, WantedAlerts } from './alerts.ts';
-import { closedForMs } from './closures.ts';
-import { awayForMs, directionEvidence } from './distraction.ts';
+import { levelLeft } from './attention.ts';
+import { asleepMs, closedForMs } from './closures.ts';
+import { awayForMs, directionEvidence, levelAt } from './distraction.ts';
 import { NOTICE_KINDS, noticeAfterMs, noticeForMs } from './notices.ts';
 import type { NoticeKind } from './notices.ts';
 import type { AttentionLevel, Severity } from './outcome.ts';
 import { rounded } from './rounding.ts';
 import { framesPerSecond } from './frame-rate.ts';
 import type { DriverState } from './state.ts';
+import { levelTimes } from './surroundings.ts';
 
 /** Repeated glances are told at the first level and stay there. */
 const GLANCES_LEVEL = 1;
@@ -47,18 +49,17 @@ export function applyPolicy(state: DriverState, nowMs: number, config: JudgeConf
   return { level, wanted };
 }
 
-/** The highest of: looking away by time, closed eyes on the same ladder, repeated glances (1). */
+/** The highest of: what lasts (look, closed eyes on the same ladder, glances), what has not worn off. */
 export function attentionLevel(state: DriverState, nowMs: number, config: JudgeConfig): AttentionLevel {
   const byGlances = state.glances.reachedSinceMs === null ? 0 : GLANCES_LEVEL;
-  return Math.max(state.look.level, closedEyesLevel(state, nowMs, config), byGlances) as AttentionLevel;
+  const left = levelLeft(state.attention, levelTimes(state.context, nowMs, config));
+  const lasting = Math.max(state.look.level, closedEyesLevel(state, nowMs, config), byGlances);
+  return Math.max(lasting, left) as AttentionLevel;
 }
 
 /** Microsleep is level 1, sleep level 2, closed for the time of level 3 is level 3. */
 function closedEyesLevel(state: DriverState, nowMs: number, config: JudgeConfig): AttentionLevel {
-  if (!state.closure.asleep) return 0;
-  const forMs = closedForMs(state.closure, nowMs, config);
-  if (forMs >= config.distraction.levelMs[2]) return 3;
-  return forMs >= config.eyes.sleepMs ? 2 : 1;
+  return levelAt(asleepMs(state.closure, nowMs, config), config.distraction.levelMs);
 }
 
 function closedEyes(state: DriverState, nowMs: number, config: JudgeConfig): Wanted | null {
@@ -92,6 +93,7 @@ function distraction(state: DriverState, nowMs: number, config: JudgeConfig): Wa
     startMs: look.span.startMs,
     evidence: {
       awayMs: rounded(awayForMs(look, nowMs, config)),
+      carriedMs: rounded(look.carriedMs),
       ...directionEvidence(look, config),
       unseenMs: rounded(look.span.unseenMs),
     },
@@ -151,7 +153,8 @@ function notice(
 /** Nothing is open and nothing is wanted: the usual case, told apart cheaply. */
 export function isQuiet(state: DriverState): boolean {
   if (Object.keys(state.alerts.open).length > 0) return false;
-  const { closure, look, glances, drowsiness: tired, notices } = state;
+  const { attention, closure, look, glances, drowsiness: tired, notices } = state;
+  if (attention.terminal || attention.lapseMs > 0) return false;
   const behaviours = closure.asleep || look.level > 0 || glances.reachedSinceMs !== null || tired.drowsy;
   return !behaviours && NOTICE_KINDS.every((kind) => notices[kind]?.told !== true);
 }

@@ -3,8 +3,9 @@
  * In: the state and a sight or a time. Out: the state; events that ended are added to `outcomes`.
  */
 import type { JudgeConfig } from '../../config/schema.ts';
+import { elapseAttention } from './attention.ts';
 import { blinkFigures, countClosure } from './blinks.ts';
-import { elapseClosure, endClosure, observeClosure } from './closures.ts';
+import { asleepMs, elapseClosure, endClosure, observeClosure } from './closures.ts';
 import type { ClosureStep } from './closures.ts';
 import { elapseLook, endLook, observeLook } from './distraction.ts';
 import { endDrowsiness, judgeDrowsiness } from './drowsiness.ts';
@@ -29,7 +30,13 @@ export function observeBehaviours(
   const mouth = observeMouth(state.mouth, sight.mar, atMs, config);
   const yawning = inYawn(mouth.state, atMs, config);
   const closure = observeClosure(state.closure, sight.closure, atMs, yawning, config);
-  const look = observeLook(state.look, sight, levelTimes(state.context, atMs, config), config);
+  const look = observeLook(
+    state.look,
+    sight,
+    levelTimes(state.context, atMs, config),
+    state.attention.lapseMs,
+    config,
+  );
   const road = observeRoad(countGlance(state.glances, look.ended), sight, look.state, config);
   const notices = observeNotices(state.notices, sight, config);
   outcomes.push(...mouth.events, ...carriedEvents(closure, state), ...look.events, ...notices.events);
@@ -59,6 +66,14 @@ export function passTime(
   const counted = countGlance(state.glances, look.ended);
   const glances = judgeGlances(counted, look.state, nowMs, times, config);
   const silentSinceMs = Math.max(state.frames.lastMs ?? -Infinity, state.trip.startMs ?? nowMs);
+  const held = state.sight !== null && nowMs - state.sight.atMs <= config.time.holdMs ? state.sight : null;
+  const inattention = {
+    look: look.state,
+    asleepMs: asleepMs(closure.state, nowMs, config),
+    sight: held,
+    times,
+  };
+  const attention = elapseAttention(state.attention, inattention, nowMs, config);
   const notices = elapseNotices(state.notices, nowMs, silentSinceMs, config);
   outcomes.push(...mouth.events, ...carriedEvents(closure, state), ...look.events);
   outcomes.push(...glances.events, ...notices.events);
@@ -70,6 +85,7 @@ export function passTime(
     perclos: rollPerclos(state.perclos, nowMs, config.perclos),
     look: look.state,
     glances: glances.state,
+    attention,
     notices: notices.state,
   };
   return estimateWhenDue(moved, nowMs, config, outcomes);

@@ -6,6 +6,7 @@
  *
  * A look-away is one event, named by its length. Looks back shorter than `glanceMinMs` do not interrupt it.
  * Once it has raised a level, only a face that is seen looking at the road ends it: hiding does not help.
+ * Inattention before it that has not worn off makes its levels come earlier.
  */
 import type { JudgeConfig } from '../../config/schema.ts';
 import { mirrorAt } from './mirrors.ts';
@@ -21,8 +22,12 @@ export type LevelTimes = readonly [number, number, number] | null;
 
 export interface LookState {
   readonly span: Span | null;
-  /** Level that the present look-away has reached. */
+  /** Level that the present look-away stands at; falls to 0 where looks raise nothing (standing). */
   readonly level: AttentionLevel;
+  /** Highest level that it reached: what it is named by. */
+  readonly peakLevel: AttentionLevel;
+  /** Inattention from before that counts with it, ms; below 0 = time of it that does not count (standing). */
+  readonly carriedMs: number;
   /** Sums over the frames of the look-away, for its mean direction. */
   readonly yawSumDeg: number;
   readonly pitchSumDeg: number;
@@ -44,19 +49,28 @@ export interface LookStep {
   readonly ended: EndedLook | null;
 }
 
-export const noLook: LookState = { span: null, level: 0, yawSumDeg: 0, pitchSumDeg: 0, frames: 0 };
+export const noLook: LookState = {
+  span: null,
+  level: 0,
+  peakLevel: 0,
+  carriedMs: 0,
+  yawSumDeg: 0,
+  pitchSumDeg: 0,
+  frames: 0,
+};
 
-/** Takes the direction of one frame. */
+/** Takes the direction of one frame; `lapseMs` = inattention before it that has not worn off. */
 export function observeLook(
   state: LookState,
   sight: Sight,
   times: LevelTimes,
+  lapseMs: number,
   config: JudgeConfig,
 ): LookStep {
   const step = observeSpan(state.span, sight.away, sight.atMs, lookRules(state, config));
   const finished = finish(state, step.ended, config);
   const goesOn = step.span !== null && step.span.startMs === state.span?.startMs;
-  const base = goesOn ? state : noLook;
+  const base = goesOn ? state : { ...noLook, carriedMs: lapseMs };
   const direction = sight.away === true ? (sight.gaze ?? sight.head) : null;
   const followed = { ...base, span: step.span, ...withDirection(base, direction) };
   return { ...finished, state: withLevel(followed, sight.atMs, times, config) };
@@ -85,6 +99,20 @@ export function endLook(state: LookState, nowMs: number, config: JudgeConfig): L
 /** How long the present look-away has been seen. */
 export function awayForMs(state: LookState, nowMs: number, config: JudgeConfig): number {
   return state.span === null ? 0 : lastedMs(state.span, nowMs, lookRules(state, config));
+}
+
+/** Level that so much inattention is, at the present speed. */
+export function levelAt(lapseMs: number, times: LevelTimes): AttentionLevel {
+  if (times === null) return 0;
+  return times.filter((levelMs) => lapseMs >= levelMs).length as AttentionLevel;
+}
+
+/** Inattention that the present look-away stands for, with what it carries, ms; a check of a mirror is none. */
+export function lapseOfLook(state: LookState, nowMs: number, config: JudgeConfig): number {
+  if (!isShowing(state.span)) return 0;
+  const forMs = awayForMs(state, nowMs, config);
+  if (forMs < config.distraction.glanceMinMs) return 0;
+  return isMirrorCheck(mirrorOf(state, config), forMs, config) ? 0 : Math.max(0, forMs + state.carriedMs);
 }
 
 /** Mean direction of the present look-away from neutral, degrees. */
@@ -125,12 +153,21 @@ function withDirection(state: LookState, look: Direction | null) {
   };
 }
 
-/** Raises the level with time, never lowers it while the look-away lasts. */
+/** Raises the level with time; while the look-away lasts only a stop lowers it. */
 function withLevel(state: LookState, nowMs: number, times: LevelTimes, config: JudgeConfig): LookState {
-  if (times === null || !isShowing(state.span)) return state;
-  const forMs = awayForMs(state, nowMs, config);
-  const reached = times.filter((levelMs) => forMs >= levelMs).length as AttentionLevel;
-  return reached > state.level ? { ...state, level: reached } : state;
+  if (state.span === null) return state;
+  if (times === null) return heldBack(state, nowMs, config);
+  const reached = levelAt(lapseOfLook(state, nowMs, config), times);
+  if (reached <= state.level) return state;
+  return { ...state, level: reached, peakLevel: Math.max(reached, state.peakLevel) as AttentionLevel };
+}
+
+/** Where looks raise nothing, they count up to just before the first level. */
+function heldBack(state: LookState, nowMs: number, config: JudgeConfig): LookState {
+  const mostMs = config.distraction.levelMs[0] - 1;
+  const carriedMs = Math.min(state.carriedMs, mostMs - awayForMs(state, nowMs, config));
+  if (state.level === 0 && carriedMs === state.carriedMs) return state;
+  return { ...state, level: 0, carriedMs };
 }
 
 function finish(state: LookState, ended: EndedSpan | null, config: JudgeConfig): Omit<LookStep, 'state'> {
@@ -140,7 +177,7 @@ function finish(state: LookState, ended: EndedSpan | null, config: JudgeConfig):
   const { startMs, endMs } = ended;
   const event: EventOutcome = {
     type: 'event',
-    kind: state.level > 0 ? 'distraction' : 'glance',
+    kind: state.peakLevel > 0 ? 'distraction' : 'glance',
     startMs,
     endMs,
     evidence: {
@@ -149,7 +186,7 @@ function finish(state: LookState, ended: EndedSpan | null, config: JudgeConfig):
       endSeen: ended.endSeen,
     },
   };
-  return { events: [event], ended: { startMs, endMs, mirror, level: state.level } };
+  return { events: [event], ended: { startMs, endMs, mirror, level: state.peakLevel } };
 }
 
 /** Where the driver looks, for evidence. */

@@ -116,7 +116,7 @@ function countedGlances(
   nowMs: number,
   config: JudgeConfig,
 ): readonly Glance[] {
-  if (look.span === null || look.level > 0) return glances;
+  if (look.span === null || look.peakLevel > 0) return glances;
   const forMs = awayForMs(look, nowMs, config);
   if (forMs < config.distraction.glanceMinMs) return glances;
   if (isMirrorCheck(mirrorOf(look, config), forMs, config)) return glances;

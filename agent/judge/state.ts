@@ -3,6 +3,8 @@
  */
 import { noAlerts } from './alerts.ts';
 import type { AlertsState } from './alerts.ts';
+import { attentive } from './attention.ts';
+import type { AttentionState } from './attention.ts';
 import { noBlinks } from './blinks.ts';
 import type { BlinkState } from './blinks.ts';
 import { noClosure } from './closures.ts';
@@ -32,7 +34,7 @@ import { shutMouth } from './yawn.ts';
 import type { MouthState } from './yawn.ts';
 
 /** Layout of a saved state; another one is not restored. */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 export interface DriverState {
   readonly version: typeof STATE_VERSION;
@@ -65,6 +67,7 @@ export interface DriverState {
   readonly drowsiness: DrowsinessState;
   readonly look: LookState;
   readonly glances: GlancesState;
+  readonly attention: AttentionState;
   readonly notices: NoticesState;
 
   // What was told.
@@ -81,6 +84,7 @@ export const freshBehaviours = {
   drowsiness: notDrowsy,
   look: noLook,
   glances: noGlances,
+  attention: attentive,
   notices: noNotices,
 } as const satisfies Partial<DriverState>;
 

@@ -147,13 +147,14 @@ describe('a look-away', () => {
     stretches: readonly (readonly [away: boolean | null, forMs: number])[],
     given = times as typeof times | null,
     yawDeg = 25,
+    lapseMs = 0,
   ) {
     let state: LookState = noLook;
     let atMs = 0;
     const steps = [];
     for (const [away, forMs] of stretches) {
       for (const endMs = atMs + forMs; atMs < endMs; atMs += 50) {
-        const step = observeLook(state, at(atMs, away, yawDeg), given, judgeConfig);
+        const step = observeLook(state, at(atMs, away, yawDeg), given, lapseMs, judgeConfig);
         state = step.state;
         steps.push(step);
       }
@@ -210,6 +211,23 @@ describe('a look-away', () => {
     expect(run([[true, 2900], [false, 250], [true, 100]]).state.level).toBe(1); // prettier-ignore
   });
 
+  it('reaches its levels earlier by the inattention before it, but not as a check of a mirror', () => {
+    expect(run([[true, 1450]], times, 25, 1500).state.level).toBe(0); // prettier-ignore
+    expect(run([[true, 1550]], times, 25, 1500).state.level).toBe(1); // prettier-ignore
+    expect(run([[true, 250]], times, 25, 2900).state.level).toBe(0); // prettier-ignore
+    expect(run([[true, 1950]], times, 45, 2900).state.level).toBe(0); // prettier-ignore
+    expect(run([[true, 2050]], times, 45, 2900).state.level).toBe(1); // prettier-ignore
+  });
+
+  it('stands at nothing while the vehicle does, and just before level 1 when it moves on', () => {
+    const before = run([[true, 6000]]).state; // prettier-ignore
+    const stopped = elapseLook(before, 6000, null, judgeConfig).state;
+    expect([before.level, stopped.level, stopped.peakLevel]).toEqual([2, 0, 2]);
+    const { state, atMs } = run([[true, 60_050]], null); // prettier-ignore
+    expect(elapseLook(state, atMs, times, judgeConfig).state.level).toBe(1);
+    expect(elapseLook(state, atMs - 50, times, judgeConfig).state.level).toBe(0);
+  });
+
   it('ends when the head cannot be told, unless a level was reached', () => {
     expect(run([[true, 1500], [null, 400]]).events.map((e) => e.kind)).toEqual(['glance']); // prettier-ignore
     const hidden = run([[true, 3500], [null, 20_000]]); // prettier-ignore
@@ -225,9 +243,9 @@ describe('a look-away', () => {
 
   it('has a mean direction, of head and eyes where those are certain', () => {
     expect(meanDirection(noLook)).toBeNull();
-    const first = observeLook(noLook, at(0, true, 20, 0), times, judgeConfig).state;
+    const first = observeLook(noLook, at(0, true, 20, 0), times, 0, judgeConfig).state;
     const both = { ...at(50, true), gaze: { yawDeg: 40, pitchDeg: -10 } };
-    const second = observeLook(first, both, times, judgeConfig).state;
+    const second = observeLook(first, both, times, 0, judgeConfig).state;
     expect(meanDirection(second)).toEqual({ yawDeg: 30, pitchDeg: -5 });
   });
 

@@ -69,7 +69,7 @@ describe('the attention level', () => {
       ['microsleep', 'raised', 1],
       ['sleep', 'updated', 2],
       ['sleep', 'updated', 3],
-      ['sleep', 'cleared', 0],
+      ['sleep', 'cleared', 3],
     ]);
   });
 
@@ -83,7 +83,7 @@ describe('the attention level', () => {
       ['distraction', 'updated', 2],
       ['microsleep', 'raised', 2],
       ['microsleep', 'cleared', 2],
-      ['distraction', 'cleared', 0],
+      ['distraction', 'cleared', 2],
     ]);
   });
 

@@ -24,7 +24,7 @@ describe.each(RATES)('a driver seen at $fps frames per second with drops and jit
       ['distraction', 'raised', 1, 2],
       ['distraction', 'updated', 2, 2],
       ['distraction', 'updated', 3, 3],
-      ['distraction', 'cleared', 0, 3],
+      ['distraction', 'cleared', 3, 3],
     ]);
     for (const [index, levelMs] of distraction.levelMs.entries()) {
       expect(alerts[index]!.startMs).toBe(startMs);
@@ -113,7 +113,7 @@ describe('a driver who looks away', () => {
     const cleared = alertsOf(played, 'distraction').filter((a) => a.phase === 'cleared');
     expect(cleared).toHaveLength(1);
     expect(cleared[0]!.atMs).toBeGreaterThanOrEqual(91_000);
-    expect(cleared[0]!.level).toBe(0);
+    expect(cleared[0]!.level).toBe(2);
     expect(alertsOf(played, 'distraction').some((a) => a.level === 3)).toBe(false);
   });
 });

@@ -40,7 +40,7 @@ describe.each(RATES)('closed eyes at $fps frames per second with drops and jitte
     expect(alerts.map((a) => [a.kind, a.phase, a.level])).toEqual([
       ['microsleep', 'raised', 1],
       ['sleep', 'updated', 2],
-      ['sleep', 'cleared', 0],
+      ['sleep', 'cleared', 1],
     ]);
     expect(new Set(alerts.map((a) => a.alertKey))).toEqual(new Set(['story:1']));
     expectOnTime(alerts[1]!.atMs, alerts[0]!.startMs + eyes.sleepMs);

@@ -47,6 +47,18 @@ export const distractionConfig = section(
       30_000,
       'Looking away so long raises level 1 between 20 and 50 km/h (EU ADDW: 6 s); 2 and 3 follow at the same distances',
     ),
+    recoveryAtLeast: ratio(
+      1.25,
+      0,
+      10,
+      'Attention wears inattention off so fast, ms per ms, when little of it is left (openpilot: 1.25)',
+    ),
+    recoveryAtMost: ratio(
+      5,
+      0,
+      20,
+      'and so fast when level 3 is near (openpilot: 5; full recovery from level 2 in about 2.5 s)',
+    ),
     repeatedAwayMs: ms(10_000, 2000, 60_000, 'Sum of short glances that is a distraction (Euro NCAP: 10 s)'),
     repeatedWindowMs: ms(30_000, 5000, 120_000, 'within this window (Euro NCAP: 30 s)'),
     repeatedClearMs: ms(2000, 500, 10_000, 'Eyes on the road for so long clear the sum (Euro NCAP: >= 2 s)'),

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { attentive, elapseAttention, levelLeft } from '../../agent/judge/attention.ts';
+import type { AttentionInput, AttentionState } from '../../agent/judge/attention.ts';
+import { noLook } from '../../agent/judge/distraction.ts';
+import { sightOfNoFace } from '../../agent/judge/sight.ts';
+import { clearPicture } from '../stories/drive.ts';
+import { judgeConfig } from '../stories/play.ts';
+
+const times = judgeConfig.distraction.levelMs;
+const unseen = sightOfNoFace({ kind: 'no-face', atMs: 0, quality: clearPicture });
+const onRoad: AttentionInput = {
+  look: noLook,
+  asleepMs: 0,
+  sight: { ...unseen, face: true, away: false, closure: 0 },
+  times,
+};
+const after = (lapseMs: number, forMs: number, input = onRoad): AttentionState => {
+  let state: AttentionState = { ...attentive, lapseMs, countedMs: 0 };
+  for (let atMs = 50; atMs <= forMs; atMs += 50) state = elapseAttention(state, input, atMs, judgeConfig);
+  return state;
+};
+
+describe('inattention', () => {
+  it('wears off in attention, the faster the more there is of it', () => {
+    const worn = (lapseMs: number) => lapseMs - after(lapseMs, 500).lapseMs;
+    expect(worn(9000)).toBeGreaterThan(worn(5000));
+    expect(worn(5000)).toBeGreaterThan(worn(1500));
+    expect(worn(1500)).toBeGreaterThan(500);
+  });
+
+  it('of level 2 is worn off after about two and a half seconds', () => {
+    expect(after(times[1], 2300).lapseMs).toBeGreaterThan(0);
+    expect(after(times[1], 2800).lapseMs).toBe(0);
+  });
+
+  it('wears off the same in small steps as in large ones', () => {
+    const inOne = elapseAttention({ ...attentive, lapseMs: 6000, countedMs: 0 }, onRoad, 1000, judgeConfig);
+    expect(after(6000, 1000).lapseMs).toBeCloseTo(inOne.lapseMs, 6);
+  });
+
+  it.each([
+    ['no frame', null],
+    ['no face', unseen],
+    ['a direction that is not known', { ...onRoad.sight!, away: null }],
+    ['eyes off the road', { ...onRoad.sight!, away: true }],
+    ['closed eyes', { ...onRoad.sight!, closure: 1 }],
+  ])('stays with %s', (_, sight) => {
+    expect(after(4000, 5000, { ...onRoad, sight }).lapseMs).toBe(4000);
+  });
+
+  it('of level 3 keeps that level, though it wears off', () => {
+    const reached = after(0, 50, { ...onRoad, asleepMs: times[2] });
+    expect(levelLeft(reached, times)).toBe(3);
+    let state = reached;
+    for (let atMs = 100; atMs < 60_000; atMs += 50) state = elapseAttention(state, onRoad, atMs, judgeConfig);
+    expect(state.lapseMs).toBe(0);
+    expect(levelLeft(state, times)).toBe(3);
+  });
+
+  it('while standing stays just below level 1', () => {
+    const standing = after(6000, 50, { ...onRoad, sight: null, times: null });
+    expect(levelLeft(standing, times)).toBe(0);
+    expect(standing.lapseMs).toBe(times[0] - 1);
+  });
+});

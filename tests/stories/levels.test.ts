@@ -1,0 +1,72 @@
+/**
+ * The stories of the attention level (after openpilot's driver monitoring), each at 30, 15 and 10 frames per
+ * second with jitter and dropped frames, and mirrored for a driver on the right.
+ */
+import { describe, expect, it } from 'vitest';
+import { judgeConfig } from './play.ts';
+import { lookAway, SETTINGS, tell, touch, tripEnd } from './levels.ts';
+import type { Act } from './drive.ts';
+
+const [first, second, third] = judgeConfig.distraction.levelMs.map((ms) => ms / 1000) as [
+  number,
+  number,
+  number,
+];
+/** One tick, the frame that is late or dropped, and what is allowed (100 ms). */
+const SOON = 0.35;
+const hides = (fromS: number, toS: number): Act => ({ fromS, toS, does: 'leave' });
+
+describe.each(SETTINGS)('a driver on the $side at $fps frames per second', (setting) => {
+  it('who is always attentive stays at level 0 (story 1)', () => {
+    const { states } = tell({ acts: [] }, setting);
+    expect(states.every((state) => state.level === 0)).toBe(true);
+    expect(states.at(-1)!.alerts.count).toBe(0);
+  });
+
+  it('who is always distracted climbs to level 3 and stays there (story 2)', () => {
+    const { levelAt } = tell({ acts: [lookAway(0, 120)] }, setting);
+    expect([first - 0.1, first + SOON, second - 0.1, second + SOON].map(levelAt)).toEqual([0, 1, 1, 2]);
+    expect([third - 0.1, third + SOON, 60.5, 119].map(levelAt)).toEqual([2, 3, 3, 3]);
+  });
+
+  it('who is attentive again recovers, and climbs again when distracted again (story 4)', () => {
+    const acts = [lookAway(0, 6), lookAway(12, 20)];
+    const { levelAt } = tell({ acts, told: [touch(18)] }, setting);
+    expect([5.9, 9, 12 + first - 0.1, 18, 19.9, 20.1, 22.5].map(levelAt)).toEqual([2, 0, 0, 2, 2, 2, 0]);
+  });
+
+  it('who recovers goes down level by level (story 4)', () => {
+    const { states } = tell({ acts: [lookAway(0, 7)] }, setting);
+    const levels = states.map((state) => state.level).filter((level, at, all) => level !== all[at - 1]);
+    expect(levels).toEqual([0, 1, 2, 1, 0]);
+  });
+
+  it('who hides keeps the level, and touch does not clear 3, the end of the trip does (story 5)', () => {
+    const warned = tell({ acts: [lookAway(0, second + 1), hides(second + 1, second + 3)] }, setting);
+    expect(warned.levelAt(second + 2.9)).toBe(2);
+    const acts = [lookAway(0, third + 1), hides(third + 1, 60)];
+    const { levelAt } = tell({ acts, told: [touch(20), tripEnd(30)] }, setting);
+    expect([third + 2, 20.1, 29.9, 30.1].map(levelAt)).toEqual([3, 3, 3, 0]);
+  });
+
+  it('who was at level 3 gets back by neither face nor touch, but by the end of the trip (story 7)', () => {
+    const { levelAt } = tell({ acts: [lookAway(0, 13)], told: [touch(30), tripEnd(60)] }, setting);
+    expect([20, 30.1, 59.9, 60.1].map(levelAt)).toEqual([3, 3, 3, 0]);
+  });
+
+  it('without a trip stays silent (story 8)', () => {
+    const { states } = tell({ acts: [lookAway(0, 120)], trip: 'none' }, setting);
+    expect(states.every((state) => state.level === 0 && state.alerts.count === 0)).toBe(true);
+  });
+});
+
+describe('inattention before', () => {
+  const setting = SETTINGS[0]!;
+
+  it('makes the next look away count sooner, unless the road was looked at long enough', () => {
+    const soon = tell({ acts: [lookAway(0, 2.8), lookAway(3.4, 6)] }, setting);
+    expect(soon.levelAt(3.4 + first - 0.6)).toBe(1);
+    const later = tell({ acts: [lookAway(0, 2.8), lookAway(5.3, 8.2)] }, setting);
+    expect(later.states.every((state) => state.level === 0)).toBe(true);
+  });
+});
