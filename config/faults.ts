@@ -21,12 +21,18 @@ function unknownKey(path: readonly PropertyKey[], layers: readonly Layer[]): Con
   return { ...about(path, layers), wanted: `${where} has no such key${hint}` };
 }
 
-/** The last layer that says anything at this path is the one to blame. */
 function about(path: readonly PropertyKey[], layers: readonly Layer[]): Omit<ConfigFault, 'wanted'> {
-  const blamed = layers.findLast((layer) => valueAt(layer.tree, path) !== undefined);
-  const value = valueAt(blamed?.tree, path);
+  const layer = blamed(path, layers);
+  const value = valueAt(layer?.tree, path);
   const found = value === undefined ? 'nothing' : isSecret(path) ? '(secret)' : shortJson(value);
-  return { path: dotted(path) || '(whole file)', found, layer: blamed?.name ?? 'nowhere' };
+  return { path: dotted(path) || '(whole file)', found, layer: layer?.name ?? 'default' };
+}
+
+/** The last layer that says anything at this path, or, where something is missing, anything above it. */
+function blamed(path: readonly PropertyKey[], layers: readonly Layer[]): Layer | undefined {
+  if (path.length === 0) return undefined;
+  const speaking = layers.findLast((layer) => valueAt(layer.tree, path) !== undefined);
+  return speaking ?? blamed(path.slice(0, -1), layers);
 }
 
 function wanted(issue: z.core.$ZodIssue): string {

@@ -100,15 +100,19 @@ async function replayAll(files: readonly string[], job: Job): Promise<number> {
     if (signal.aborted) return faults + 1;
     try {
       const summary = await replayOne(file, job, signal);
-      if (summary.fault !== null) faults += 1;
+      if (summary.fault === null) continue;
+      faults += 1;
+      complain(summary.fault);
     } catch (error) {
       if (files.length === 1) throw error;
       faults += 1;
-      process.stderr.write(`cabinwatch replay: ${(error as Error).message}\n`);
+      complain((error as Error).message);
     }
   }
   return faults;
 }
+
+const complain = (sentence: string): void => void process.stderr.write(`cabinwatch replay: ${sentence}\n`);
 
 async function replayOne(
   file: string,

@@ -16,7 +16,7 @@ export function foundInWords(line: FoundLine): string {
 }
 
 export function summaryInWords(summary: SummaryLine): string {
-  const { file, frames, facesFound, events, alerts, fault } = summary;
+  const { file, frames, facesFound, events, alerts } = summary;
   const share = frames === 0 ? 0 : (100 * facesFound) / frames;
   const sound =
     summary.soundWindows === 0
@@ -28,7 +28,6 @@ export function summaryInWords(summary: SummaryLine): string {
     `  alerts: ${counted(alerts)}`,
   ];
   if (summary.switchedOff.length > 0) lines.push(`  switched off: ${summary.switchedOff.join('; ')}`);
-  if (fault !== null) lines.push(`  not whole: ${fault}`);
   return lines.join('\n');
 }
 

@@ -51,7 +51,7 @@ export const cameraConfig = section(
         width: z.number().min(0.1).max(1),
         height: z.number().min(0.1).max(1),
       })
-      .refine((c) => c.x + c.width <= 1 && c.y + c.height <= 1, 'x + width and y + height must not exceed 1')
+      .refine((c) => c.x + c.width <= 1 && c.y + c.height <= 1, 'x + width and y + height of at most 1')
       .optional()
       .describe('Part of the upright picture that is used, in fractions of it'),
     latencyMs: ms(0, 0, 1000, 'Known delay between light and arrival, taken off the arrival time'),
@@ -69,11 +69,11 @@ export const cameraConfig = section(
   const fault = (field: string, message: string) =>
     found.addIssue({ code: 'custom', path: [field], message });
   if (camera.driver === 'recorded' && camera.file === undefined)
-    fault('file', 'driver "recorded" needs a video file');
+    fault('file', 'a video file, for driver "recorded"');
   if (camera.driver === 'pipe' && camera.preset === 'none' && camera.argv === undefined) {
-    fault('argv', 'preset "none" needs the program and arguments that write raw frames to standard output');
+    fault('argv', 'a program and arguments, for preset "none"');
   }
-  if (camera.retryMaxMs < camera.retryMinMs) fault('retryMaxMs', 'must not be less than retryMinMs');
+  if (camera.retryMaxMs < camera.retryMinMs) fault('retryMaxMs', 'at least retryMinMs');
 });
 
 export const microphoneConfig = section(
@@ -92,7 +92,7 @@ export const microphoneConfig = section(
   'The microphone in the cabin',
 ).superRefine((microphone, found) => {
   if (microphone.hopMs > microphone.windowMs) {
-    const message = 'must not exceed windowMs: windows overlap, no sound is left out';
+    const message = 'at most windowMs: windows overlap, no sound is left out';
     found.addIssue({ code: 'custom', path: ['hopMs'], message });
   }
 });
