@@ -67,12 +67,17 @@ const MOSQUITTO = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/usr
 export const hasMosquitto = MOSQUITTO !== undefined;
 if (!hasMosquitto) console.log('skipped: what needs MQTT 5, for mosquitto is not installed');
 
+export interface MosquittoBroker extends TestBroker {
+  /** It stands still: its connections stay, and nothing answers. Only `kill` ends that. */
+  freeze(): void;
+}
+
 /** @param settings further lines of mosquitto.conf */
 export async function startMosquitto(
   port: number,
   settings: readonly string[] = ['allow_anonymous true'],
   files: Readonly<Record<string, string>> = {},
-): Promise<TestBroker> {
+): Promise<MosquittoBroker> {
   const folder = mkdtempSync(join(tmpdir(), 'mosquitto-'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const lines = [
@@ -88,6 +93,7 @@ export async function startMosquitto(
   return {
     url: `mqtt://127.0.0.1:${String(port)}`,
     port,
+    freeze: () => void child.kill('SIGSTOP'),
     async kill() {
       child.kill('SIGKILL');
       await gone;

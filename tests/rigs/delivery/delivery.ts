@@ -2,10 +2,10 @@
 import type { Rig } from '../rig.ts';
 import { absentBroker } from './absent-broker.ts';
 import { forgetfulBroker } from './forgetful-broker.ts';
-import { kills } from './kills.ts';
+import { kills, weakUplink } from './kills.ts';
 import { stalledDisk } from './stalled-disk.ts';
 
 export const rig: Rig = {
   summary: 'every committed alert reaches the fleet, once',
-  parts: [kills, absentBroker, stalledDisk, forgetfulBroker],
+  parts: [kills, weakUplink, absentBroker, stalledDisk, forgetfulBroker],
 };

@@ -3,8 +3,9 @@
  * The real uplink loses nothing, for it waits for the fleet's own acknowledgement; one that deletes before
  * that must lose something, or this rig could not show a loss at all.
  */
-import { freePort, startMosquitto } from '../../uplink/brokers.ts';
+import { freePort } from '../../uplink/brokers.ts';
 import { until, type Part, type PartResult } from '../rig.ts';
+import { startBroker } from './broker.ts';
 import { openFleet } from './fleet.ts';
 import { judgeDelivery, type Verdict } from './oracle.ts';
 import { startRoles } from './roles.ts';
@@ -32,8 +33,8 @@ export const forgetfulBroker: Part = {
 
 async function deliver(uplink?: 'weak'): Promise<Verdict> {
   const port = await freePort();
+  const first = await startBroker(port);
   const vehicle = await openVehicle({ times: 1, pace: 'lossless', brokerPort: port });
-  const first = await startMosquitto(port);
   const onlooker = openFleet(port, false);
   const { supervised } = startRoles(vehicle, uplink);
   const endings = [() => supervised.stop(), () => onlooker.close(), () => first.kill()];
@@ -42,7 +43,7 @@ async function deliver(uplink?: 'weak'): Promise<Verdict> {
     await until('an alert at the broker', () => onlooker.came.length > 0, DELIVERED_WITHIN_MS);
     await first.kill();
     const taken = onlooker.came.length;
-    const second = await startMosquitto(port);
+    const second = await startBroker(port);
     const fleet = openFleet(port);
     endings.push(
       () => fleet.close(),
