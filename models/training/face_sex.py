@@ -13,12 +13,12 @@ from torch import nn
 
 from models.readers import utkface
 from models.training.face_emotion import WIDTHS
-from models.training.log_mel import PREPROCESSING
 from models.training.loop import Plan, Task, device, fit
 from models.training.networks import FaceNet
 from models.training.options import Options
 from models.training.picture_augment import Views, augment
 from models.training.pictures_data import answers, gray, square, tensor
+from models.training.preprocessing import PREPROCESSING
 from models.training.scores import scores, softmax, temperature
 
 FACE = PREPROCESSING["faceSex"]

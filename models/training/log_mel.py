@@ -4,14 +4,13 @@ Input: mono samples at 16 kHz. Output: dB, shape [frames, 64], frame i centred a
 A clip becomes network input by `normalise`: one number per clip, so loudness does not matter.
 """
 
-import json
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import torch
 
-PREPROCESSING = json.loads((Path(__file__).parent.parent / "preprocessing.json").read_text())
+from models.training.preprocessing import PREPROCESSING
+
 VOICE = PREPROCESSING["voice"]
 FLOOR_DB = float(10 * np.log10(VOICE["floorPower"]))
 

@@ -14,12 +14,12 @@ from torch import nn
 
 from models.readers import yawdd
 from models.training import occluders
-from models.training.log_mel import PREPROCESSING
 from models.training.loop import Plan, Task, device, fit
 from models.training.networks import PatchNet
 from models.training.options import Options
 from models.training.picture_augment import Views, augment
 from models.training.pictures_data import answers, gray, letterbox, tensor
+from models.training.preprocessing import PREPROCESSING
 from models.training.scores import scores, softmax, temperature
 
 MOUTH = PREPROCESSING["mouth"]

@@ -9,9 +9,9 @@ import torch
 from PIL import Image
 from torch import nn
 
-from models.training.log_mel import PREPROCESSING
 from models.training.loop import device
 from models.training.picture_augment import standardise
+from models.training.preprocessing import PREPROCESSING
 
 GRAY = np.array(PREPROCESSING["grayWeights"], np.float32)
 

@@ -12,11 +12,11 @@ from torch import nn
 
 from models.readers import fer2013
 from models.readers.sample import EMOTIONS
-from models.training.log_mel import PREPROCESSING
 from models.training.loop import Plan, Task, device, fit
 from models.training.options import Options
 from models.training.picture_augment import Views, standardise, view
 from models.training.pictures_data import answers, tensor
+from models.training.preprocessing import PREPROCESSING
 from models.training.scores import scores, softmax
 from models.training.source_networks import IMAGE_PARAMETERS, SourceImage, checked
 

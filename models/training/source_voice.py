@@ -14,9 +14,9 @@ from torch import nn
 
 from models.readers.sample import EMOTIONS
 from models.readers.speech import sound_folder
-from models.training.log_mel import PREPROCESSING
 from models.training.loop import Plan, Task, Trained, device, fit
 from models.training.options import Options
+from models.training.preprocessing import PREPROCESSING
 from models.training.progress import Progress
 from models.training.scores import scores, softmax
 from models.training.sound import decode_all
