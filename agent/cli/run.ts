@@ -1,6 +1,7 @@
 /** `run`: the three roles as children, for a bench or a demo. With a recorded drive it ends when all is delivered. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig, type ResolvedConfig } from '../../config/load.ts';
+import { openCamera } from '../../hardware/camera/index.ts';
 import { systemClock } from '../clock.ts';
 import { makeFolder } from '../folders.ts';
 import { openLog } from '../log.ts';
@@ -28,6 +29,8 @@ export const command: Command = {
     const log = openLog('run', config.logLevel);
     const roles = ROLES.filter((role) => role !== 'console' || config.console.enabled);
     const told = untilTold();
+    // A camera may come back, a recording that cannot be played will not: no use in starting again and again.
+    if (config.camera.driver === 'recorded') await openCamera(config.camera, { originMs: 0 }).open(told);
     // A watch that is started again goes on with the drive where a camera would be by now.
     const origin =
       config.camera.driver === 'recorded' ? ['--origin', String(systemClock().monotonicMs())] : [];

@@ -16,9 +16,6 @@ import type { Committed } from './oracle.ts';
 export const DEVICE = 'rig';
 /** More rows than any run makes: acknowledged ones stay, as the record to compare with. */
 const KEPT_ROWS = 10_000;
-/** A drowsy driver's history decides whether dropped lids are a look down; a cut drive has none. */
-const LIDS_ARE_BELIEVED = { lookDownAfterMs: 2000, lookDownUntilMs: 1000 };
-
 export interface VehicleOptions {
   /** How often the stretch of the drive is shown. */
   readonly times: number;
@@ -65,7 +62,6 @@ function settings({ pace, brokerPort, warn }: VehicleOptions, file: string, port
     logLevel: 'error',
     camera: { driver: 'recorded', file, pace },
     microphone: { driver: 'recorded' },
-    perceive: LIDS_ARE_BELIEVED,
     warn: warn ?? { sound: 'none' },
     store: { recentAlerts: KEPT_ROWS },
     // Short waits: what is shown is that all comes, not how long a fleet spares its broker.
