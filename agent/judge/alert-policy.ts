@@ -16,6 +16,7 @@ import type { NoticeKind } from './notices.ts';
 import type { AttentionLevel, Severity } from './outcome.ts';
 import { rounded } from './rounding.ts';
 import { framesPerSecond } from './frame-rate.ts';
+import { slowLevel } from './slow-clock.ts';
 import type { DriverState } from './state.ts';
 import { levelTimes } from './surroundings.ts';
 
@@ -38,8 +39,8 @@ export function applyPolicy(state: DriverState, nowMs: number, config: JudgeConf
     'repeated-glances': repeatedGlances(state, config),
     drowsiness: drowsiness(state, config),
     'eyes-not-seen': notice(state, 'eyes-not-seen', config.severity.eyesNotSeen, nowMs, config),
-    'face-lost': notice(state, 'face-lost', config.severity.faceLost, nowMs, config),
-    'camera-blocked': notice(state, 'camera-blocked', config.severity.cameraBlocked, nowMs, config),
+    'face-lost': faceLost(state, nowMs, config),
+    'camera-blocked': cameraBlocked(state, nowMs, config),
   };
   const wanted: Partial<Record<AlertSlot, Wanted>> = {};
   for (const slot of ALERT_SLOTS) {
@@ -53,7 +54,8 @@ export function applyPolicy(state: DriverState, nowMs: number, config: JudgeConf
 export function attentionLevel(state: DriverState, nowMs: number, config: JudgeConfig): AttentionLevel {
   const byGlances = state.glances.reachedSinceMs === null ? 0 : GLANCES_LEVEL;
   const left = levelLeft(state.attention, levelTimes(state.context, nowMs, config));
-  const lasting = Math.max(state.look.level, closedEyesLevel(state, nowMs, config), byGlances);
+  const unseen = slowLevel(state.slowClock, config);
+  const lasting = Math.max(unseen, state.look.level, closedEyesLevel(state, nowMs, config), byGlances);
   return Math.max(lasting, left) as AttentionLevel;
 }
 
@@ -150,11 +152,41 @@ function notice(
   };
 }
 
+/** A lost face climbs the slow clock; so does a pose that stays uncertain, told as a face that is not seen. */
+function faceLost(state: DriverState, nowMs: number, config: JudgeConfig): Wanted | null {
+  const { slowClock, notices } = state;
+  const lost = notice(state, 'face-lost', config.severity.faceLost, nowMs, config);
+  const uncertain = slowClock.uncertainMs > 0 && slowClock.peakLevel > 0 && !notices['camera-blocked']?.told;
+  if (lost || !uncertain) return lost && onSlowClock(lost, state, config);
+  const unseen: Wanted = {
+    kind: 'face-lost',
+    severity: config.severity.faceLost,
+    ownLevel: 0,
+    startMs: slowClock.startMs ?? nowMs,
+    evidence: { lastedMs: rounded(slowClock.unseenMs), cause: 'pose uncertain' },
+  };
+  return onSlowClock(unseen, state, config);
+}
+
+function cameraBlocked(state: DriverState, nowMs: number, config: JudgeConfig): Wanted | null {
+  const blocked = notice(state, 'camera-blocked', config.severity.cameraBlocked, nowMs, config);
+  return blocked && onSlowClock(blocked, state, config);
+}
+
+/** What the slow clock adds to a notice of not being seen. */
+function onSlowClock(wanted: Wanted, { slowClock }: DriverState, config: JudgeConfig): Wanted {
+  const { peakLevel } = slowClock;
+  if (peakLevel === 0) return wanted;
+  const severity = Math.max(wanted.severity, config.severity.slowClock[peakLevel - 1]!) as Severity;
+  const levelThresholdMs = config.face.slowLevelMs[peakLevel - 1]!;
+  return { ...wanted, severity, ownLevel: peakLevel, evidence: { ...wanted.evidence, levelThresholdMs } };
+}
+
 /** Nothing is open and nothing is wanted: the usual case, told apart cheaply. */
 export function isQuiet(state: DriverState): boolean {
   if (Object.keys(state.alerts.open).length > 0) return false;
   const { attention, closure, look, glances, drowsiness: tired, notices } = state;
-  if (attention.terminal || attention.lapseMs > 0) return false;
+  if (attention.terminal || attention.lapseMs > 0 || state.slowClock.unseenMs > 0) return false;
   const behaviours = closure.asleep || look.level > 0 || glances.reachedSinceMs !== null || tired.drowsy;
   return !behaviours && NOTICE_KINDS.every((kind) => notices[kind]?.told !== true);
 }

@@ -40,7 +40,9 @@ export function elapseAttention(
   config: JudgeConfig,
 ): AttentionState {
   const sinceMs = nowMs - (state.countedMs ?? nowMs);
-  const left = isAttentive(input, config) ? wornOff(state.lapseMs, sinceMs, config) : state.lapseMs;
+  const left = isAttentive(input, config)
+    ? wornOff(state.lapseMs, sinceMs, config.distraction.levelMs[2], config)
+    : state.lapseMs;
   const seenMs = Math.max(lapseOfLook(input.look, nowMs, config), input.asleepMs);
   const lapseMs = heldBack(Math.max(left, seenMs), input, config);
   const terminal = state.terminal || levelAt(lapseMs, input.times) === 3;
@@ -60,13 +62,13 @@ function isAttentive({ sight, asleepMs }: AttentionInput, config: JudgeConfig): 
 
 /**
  * What is left of `lapseMs` after `forMs` of attention: it falls by `recoveryAtLeast` ms per ms, and
- * the more of it there is, the faster, up to `recoveryAtMost` at level 3 (the solution of
+ * the more of it there is, the faster, up to `recoveryAtMost` at `wholeMs`, level 3 (the solution of
  * lapse' = -(atLeast + (atMost - atLeast) * lapse / whole)).
  */
-function wornOff(lapseMs: number, forMs: number, config: JudgeConfig): number {
+export function wornOff(lapseMs: number, forMs: number, wholeMs: number, config: JudgeConfig): number {
   if (lapseMs <= 0 || forMs <= 0) return lapseMs;
-  const { recoveryAtLeast, recoveryAtMost, levelMs } = config.distraction;
-  const gain = (recoveryAtMost - recoveryAtLeast) / levelMs[2];
+  const { recoveryAtLeast, recoveryAtMost } = config.distraction;
+  const gain = (recoveryAtMost - recoveryAtLeast) / wholeMs;
   if (gain <= 0) return Math.max(0, lapseMs - recoveryAtLeast * forMs);
   const base = recoveryAtLeast / gain;
   return Math.max(0, (lapseMs + base) * Math.exp(-gain * forMs) - base);

@@ -15,6 +15,7 @@ import type { Outcome } from './outcome.ts';
 import { countEyes, perclosLong, perclosShort, rollPerclos } from './perclos.ts';
 import { clearGlances, countGlance, judgeGlances, observeRoad } from './repeated-glances.ts';
 import type { Sight } from './sight.ts';
+import { elapseSlowClock } from './slow-clock.ts';
 import type { DriverState } from './state.ts';
 import { levelTimes } from './surroundings.ts';
 import { elapseMouth, endMouth, inYawn, observeMouth, yawnsWithin } from './yawn.ts';
@@ -74,6 +75,7 @@ export function passTime(
     times,
   };
   const attention = elapseAttention(state.attention, inattention, nowMs, config);
+  const unseen = { sight: held, calibrated: state.neutral.pose !== null, times };
   const notices = elapseNotices(state.notices, nowMs, silentSinceMs, config);
   outcomes.push(...mouth.events, ...carriedEvents(closure, state), ...look.events);
   outcomes.push(...glances.events, ...notices.events);
@@ -86,6 +88,7 @@ export function passTime(
     look: look.state,
     glances: glances.state,
     attention,
+    slowClock: elapseSlowClock(state.slowClock, unseen, nowMs, config),
     notices: notices.state,
   };
   return estimateWhenDue(moved, nowMs, config, outcomes);

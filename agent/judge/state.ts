@@ -28,13 +28,15 @@ import type { PerclosState } from './perclos.ts';
 import { noGlances } from './repeated-glances.ts';
 import type { GlancesState } from './repeated-glances.ts';
 import type { Sight } from './sight.ts';
+import { slowClockAtRest } from './slow-clock.ts';
+import type { SlowClock } from './slow-clock.ts';
 import { noTrip, unknownContext } from './surroundings.ts';
 import type { ContextState, TripState, VoiceState } from './surroundings.ts';
 import { shutMouth } from './yawn.ts';
 import type { MouthState } from './yawn.ts';
 
 /** Layout of a saved state; another one is not restored. */
-export const STATE_VERSION = 2;
+export const STATE_VERSION = 3;
 
 export interface DriverState {
   readonly version: typeof STATE_VERSION;
@@ -68,6 +70,7 @@ export interface DriverState {
   readonly look: LookState;
   readonly glances: GlancesState;
   readonly attention: AttentionState;
+  readonly slowClock: SlowClock;
   readonly notices: NoticesState;
 
   // What was told.
@@ -85,6 +88,7 @@ export const freshBehaviours = {
   look: noLook,
   glances: noGlances,
   attention: attentive,
+  slowClock: slowClockAtRest,
   notices: noNotices,
 } as const satisfies Partial<DriverState>;
 

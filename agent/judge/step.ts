@@ -6,7 +6,7 @@
  * time) and count at their own time; frames older than the newest frame are left out.
  */
 import type { JudgeConfig } from '../../config/schema.ts';
-import type { FaceSeen, NoFace, Observation, Trip } from '../perceive/observation.ts';
+import type { Ack, FaceSeen, NoFace, Observation, Trip } from '../perceive/observation.ts';
 import { applyPolicy, isQuiet } from './alert-policy.ts';
 import { reconcileAlerts } from './alerts.ts';
 import { endTrip, observeBehaviours, passTime } from './behaviours.ts';
@@ -14,6 +14,7 @@ import { learn } from './learning.ts';
 import { countFrame } from './frame-rate.ts';
 import type { AlertOutcome, Outcome } from './outcome.ts';
 import { sightOfFace, sightOfNoFace } from './sight.ts';
+import { answerSlowClock } from './slow-clock.ts';
 import { freshBehaviours } from './state.ts';
 import type { DriverState } from './state.ts';
 import { hearContext, hearVoice, noTrip } from './surroundings.ts';
@@ -50,7 +51,8 @@ function take(state: DriverState, seen: Observation, config: JudgeConfig, outcom
       return { ...state, context: hearContext(state.context, seen) };
     case 'trip':
       return takeTrip(state, seen, config, outcomes);
-    case 'ack': // an acknowledgement silences nothing: what lasts goes on being told
+    case 'ack':
+      return takeAck(state, seen, config, outcomes);
     case 'tick':
       return state;
   }
@@ -72,6 +74,13 @@ function takeFrame(
   const learned = seen.kind === 'face-seen' ? learn(behaved, seen, sight, config) : behaved;
   const next = { ...learned, frames, sight };
   return speak(next, Math.max(state.atMs ?? seen.atMs, seen.atMs), config, outcomes);
+}
+
+/** A hand in the vehicle answers the slow clock; what is seen goes on being told, whoever acknowledges. */
+function takeAck(state: DriverState, seen: Ack, config: JudgeConfig, outcomes: Outcome[]): DriverState {
+  if (!state.trip.active || seen.origin === 'command') return state;
+  const answered = { ...state, slowClock: answerSlowClock(state.slowClock) };
+  return speak(answered, Math.max(state.atMs ?? seen.atMs, seen.atMs), config, outcomes);
 }
 
 function takeTrip(state: DriverState, seen: Trip, config: JudgeConfig, outcomes: Outcome[]): DriverState {

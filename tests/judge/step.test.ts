@@ -89,7 +89,7 @@ describe('the attention level', () => {
 
   it('is not moved by notices or drowsiness', () => {
     const hidden = play(
-      drive({ seconds: 40, trip: 'unended', acts: [{ fromS: 10, toS: 40, does: 'leave' }] }),
+      drive({ seconds: 40, trip: 'unended', acts: [{ fromS: 26, toS: 40, does: 'leave' }] }),
     );
     expect(hidden.state.notices['face-lost']!.told).toBe(true);
     expect(attentionLevel(hidden.state, 40_000, judgeConfig)).toBe(0);

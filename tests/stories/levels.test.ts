@@ -12,6 +12,7 @@ const [first, second, third] = judgeConfig.distraction.levelMs.map((ms) => ms / 
   number,
   number,
 ];
+const slow = judgeConfig.face.slowLevelMs.map((ms) => ms / 1000) as [number, number, number];
 /** One tick, the frame that is late or dropped, and what is allowed (100 ms). */
 const SOON = 0.35;
 const hides = (fromS: number, toS: number): Act => ({ fromS, toS, does: 'leave' });
@@ -25,14 +26,18 @@ describe.each(SETTINGS)('a driver on the $side at $fps frames per second', (sett
 
   it('who is always distracted climbs to level 3 and stays there (story 2)', () => {
     const { levelAt } = tell({ acts: [lookAway(0, 120)] }, setting);
-    expect([first - 0.1, first + SOON, second - 0.1, second + SOON].map(levelAt)).toEqual([0, 1, 1, 2]);
-    expect([third - 0.1, third + SOON, 60.5, 119].map(levelAt)).toEqual([2, 3, 3, 3]);
+    expect([first - 0.1, first + SOON, second - 0.1, second + SOON].map((s) => levelAt(s))).toEqual([
+      0, 1, 1, 2,
+    ]);
+    expect([third - 0.1, third + SOON, 60.5, 119].map((s) => levelAt(s))).toEqual([2, 3, 3, 3]);
   });
 
   it('who is attentive again recovers, and climbs again when distracted again (story 4)', () => {
     const acts = [lookAway(0, 6), lookAway(12, 20)];
     const { levelAt } = tell({ acts, told: [touch(18)] }, setting);
-    expect([5.9, 9, 12 + first - 0.1, 18, 19.9, 20.1, 22.5].map(levelAt)).toEqual([2, 0, 0, 2, 2, 2, 0]);
+    expect([5.9, 9, 12 + first - 0.1, 18, 19.9, 20.1, 22.5].map((s) => levelAt(s))).toEqual([
+      2, 0, 0, 2, 2, 2, 0,
+    ]);
   });
 
   it('who recovers goes down level by level (story 4)', () => {
@@ -46,17 +51,73 @@ describe.each(SETTINGS)('a driver on the $side at $fps frames per second', (sett
     expect(warned.levelAt(second + 2.9)).toBe(2);
     const acts = [lookAway(0, third + 1), hides(third + 1, 60)];
     const { levelAt } = tell({ acts, told: [touch(20), tripEnd(30)] }, setting);
-    expect([third + 2, 20.1, 29.9, 30.1].map(levelAt)).toEqual([3, 3, 3, 0]);
+    expect([third + 2, 20.1, 29.9, 30.1].map((s) => levelAt(s))).toEqual([3, 3, 3, 0]);
   });
 
   it('who was at level 3 gets back by neither face nor touch, but by the end of the trip (story 7)', () => {
     const { levelAt } = tell({ acts: [lookAway(0, 13)], told: [touch(30), tripEnd(60)] }, setting);
-    expect([20, 30.1, 59.9, 60.1].map(levelAt)).toEqual([3, 3, 3, 0]);
+    expect([20, 30.1, 59.9, 60.1].map((s) => levelAt(s))).toEqual([3, 3, 3, 0]);
+  });
+
+  it('whose face is never found climbs on the slow clock (story 3)', () => {
+    const { levelAt } = tell({ acts: [hides(0, 120)] }, setting);
+    const [one, two, three] = slow;
+    expect([7.5, one - 0.1, one + SOON, two - 0.1, two + SOON].map((s) => levelAt(s))).toEqual([
+      0, 0, 1, 1, 2,
+    ]);
+    expect([three - 0.1, three + SOON, 70].map((s) => levelAt(s))).toEqual([2, 3, 3]);
+  });
+
+  it('who is not seen answers by hand, or by showing the face (story 6)', () => {
+    const atS = slow[1] + 0.5;
+    const acts = [hides(0, 2 * atS), hides(2 * atS + 10, 120)];
+    const { levelAt } = tell({ acts, told: [touch(atS)] }, setting);
+    expect([atS - 0.1, atS + 0.1].map((s) => levelAt(s))).toEqual([2, 0]);
+    expect([0, 0.5, 10].map((s) => levelAt(2 * atS + s))).toEqual([2, 1, 0]);
+  });
+
+  it('whose pose is uncertain is on the slow clock ten seconds later (story 11)', () => {
+    const lateS = judgeConfig.face.uncertainPoseMs / 1000;
+    const acts: Act[] = [lookAway(0, 120), { fromS: 0, toS: 120, does: 'uncertain-pose' }];
+    const { levelAt } = tell({ acts }, setting);
+    const [one, two, three] = slow.map((s) => s + lateS) as [number, number, number];
+    expect([one - 0.2, one + SOON, two + SOON, three + SOON].map((s) => levelAt(s))).toEqual([0, 1, 2, 3]);
   });
 
   it('without a trip stays silent (story 8)', () => {
     const { states } = tell({ acts: [lookAway(0, 120)], trip: 'none' }, setting);
     expect(states.every((state) => state.level === 0 && state.alerts.count === 0)).toBe(true);
+  });
+});
+
+describe('nobody seen', () => {
+  const setting = SETTINGS[0]!;
+
+  it('is one alert that grows with the levels, from a notice to a warning', () => {
+    const { outcomes } = tell({ acts: [hides(0, slow[1] + 2)] }, setting);
+    const alerts = outcomes.filter((o) => o.type === 'alert');
+    expect(alerts.map((a) => [a.kind, a.phase, a.severity, a.level])).toEqual([
+      ['face-lost', 'raised', 1, 0],
+      ['face-lost', 'updated', 1, 1],
+      ['face-lost', 'updated', 2, 2],
+      ['face-lost', 'cleared', 2, 1],
+    ]);
+    expect(new Set(alerts.map((a) => a.alertKey)).size).toBe(1);
+  });
+
+  it('is answered by the button and the page in the vehicle, not by a command from afar', () => {
+    const levelAfter = (origin: 'button' | 'command' | 'page') =>
+      tell({ acts: [hides(0, 60)], told: [touch(25, origin)] }, setting).levelAt(25.1);
+    expect([levelAfter('button'), levelAfter('page'), levelAfter('command')]).toEqual([0, 0, 2]);
+  });
+
+  it('with an uncertain pose is told as a face that is not seen, and over when it is certain again', () => {
+    const acts: Act[] = [{ fromS: 0, toS: slow[0] + 14, does: 'uncertain-pose' }];
+    const alerts = tell({ acts }, setting).outcomes.filter((o) => o.type === 'alert');
+    expect(alerts.map((a) => [a.kind, a.phase, a.evidence['cause']])).toEqual([
+      ['face-lost', 'raised', 'pose uncertain'],
+      ['face-lost', 'cleared', 'pose uncertain'],
+    ]);
   });
 });
 

@@ -3,7 +3,7 @@
  * frames, for a driver on the left and, mirrored, on the right.
  */
 import { continueState, initialState, step } from '../../agent/judge/index.ts';
-import type { DriverState } from '../../agent/judge/index.ts';
+import type { DriverState, Outcome } from '../../agent/judge/index.ts';
 import type { Observation } from '../../agent/perceive/observation.ts';
 import type { JudgeConfig } from '../../config/schema.ts';
 import { drive, inOrder } from './drive.ts';
@@ -39,6 +39,7 @@ export interface Told {
   /** Attention level at that second of the story. */
   readonly levelAt: (second: number) => number;
   readonly states: readonly DriverState[];
+  readonly outcomes: readonly Outcome[];
 }
 
 /** Tells a story; its times are seconds from its start. */
@@ -62,13 +63,16 @@ export function tell(story: Story, setting: Setting): Told {
   const told = (story.told ?? []).map((o) => ({ ...o, atMs: o.atMs + startMs }));
   let state = calibrated();
   const states: DriverState[] = [];
+  const outcomes: Outcome[] = [];
   for (const observation of inOrder(seen, told)) {
-    state = step(state, observation, config).state;
+    const judged = step(state, observation, config);
+    state = judged.state;
     states.push(state);
+    outcomes.push(...judged.outcomes);
   }
   const levelAt = (second: number) =>
     states.findLast((s) => s.atMs !== null && s.atMs <= startMs + second * 1000)?.level ?? 0;
-  return { levelAt, states };
+  return { levelAt, states, outcomes };
 }
 
 /** Off the road, where no mirror is. */

@@ -37,6 +37,18 @@ export const faceNoticeConfig = section(
   {
     lostNoticeMs: ms(8000, 1000, 9500, 'Face lost for so long: notice (Euro NCAP: told within 10 s)'),
     noticeClearMs: ms(1000, 0, 10_000, 'Seen again for so long ends a notice (choice: flicker does not)'),
+    slowLevelMs: z
+      .tuple([z.number(), z.number(), z.number()])
+      .default([15_000, 24_000, 30_000])
+      .describe(
+        'Nobody seen for so long raises the attention level to 1, 2, 3 [ms] (openpilot: 15 / 24 / 30 s)',
+      ),
+    uncertainPoseMs: ms(
+      10_000,
+      1000,
+      60_000,
+      'A head pose uncertain for longer counts as nobody seen (openpilot: 10 s)',
+    ),
     minPoseConfidence: ratio(0.5, 0, 1, 'Head pose below this confidence is uncertain (choice)'),
   },
   'Face',
@@ -100,6 +112,10 @@ export const severityConfig = section(
     eyesNotSeen: severity(1, 'Eyes not seen'),
     faceLost: severity(1, 'Face lost'),
     cameraBlocked: severity(1, 'Camera covered, frozen or silent'),
+    slowClock: z
+      .tuple([severity(1, 'level 1'), severity(2, 'level 2'), severity(2, 'level 3')])
+      .default([1, 2, 2])
+      .describe('Nobody seen at attention level 1, 2, 3 [1 notice, 2 warning, 3 critical] (choice)'),
   },
   'Severity of each alert (closed eyes are critical, looks and tiredness warn, what cannot be seen is said)',
 );
