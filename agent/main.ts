@@ -13,6 +13,7 @@ const VERBS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   replay: () => import('./cli/replay.ts'),
   score: () => import('./cli/score.ts'),
   config: () => import('./cli/config.ts'),
+  judge: () => import('./cli/judge.ts'),
   fleet: () => import('./cli/fleet.ts'),
 };
 
