@@ -48,7 +48,7 @@ function take(state: DriverState, seen: Observation, config: JudgeConfig, outcom
     case 'voice-seen':
       return { ...state, voice: hearVoice(seen) };
     case 'context':
-      return { ...state, context: hearContext(state.context, seen) };
+      return { ...state, context: hearContext(state.context, seen, config.speed) };
     case 'trip':
       return takeTrip(state, seen, config, outcomes);
     case 'ack':

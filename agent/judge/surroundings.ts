@@ -13,6 +13,7 @@ export interface TripState {
 }
 
 export interface ContextState {
+  /** Smoothed, so that one wrong value does not change the tier. */
   readonly speedKmh: number | null;
   /** When that speed was told. */
   readonly speedAtMs: number | null;
@@ -34,14 +35,23 @@ export const unknownContext: ContextState = {
 };
 
 /** Takes what the vehicle says; an unknown speed leaves the last one to grow stale. */
-export function hearContext(state: ContextState, told: Context): ContextState {
+export function hearContext(state: ContextState, told: Context, config: JudgeConfig['speed']): ContextState {
   const known = told.speedKmh !== null;
   return {
-    speedKmh: known ? told.speedKmh : state.speedKmh,
+    speedKmh: known ? smoothed(state, told.speedKmh, told.atMs, config) : state.speedKmh,
     speedAtMs: known ? told.atMs : state.speedAtMs,
     ignitionOn: told.ignitionOn,
     hourOfDay: told.hourOfDay,
   };
+}
+
+/** First-order filter; after a stale speed it begins anew with the one told. */
+function smoothed(state: ContextState, toldKmh: number, atMs: number, config: JudgeConfig['speed']): number {
+  const before = knownSpeed(state, atMs, config);
+  if (before === null || state.speedAtMs === null) return toldKmh;
+  if (config.smoothMs === 0) return toldKmh;
+  const sinceMs = Math.max(0, atMs - state.speedAtMs);
+  return toldKmh + (before - toldKmh) * Math.exp(-sinceMs / config.smoothMs);
 }
 
 export function hearVoice(told: VoiceSeen): VoiceState {

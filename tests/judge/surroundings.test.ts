@@ -7,6 +7,7 @@ import {
   levelTimes,
   unknownContext,
 } from '../../agent/judge/surroundings.ts';
+import type { ContextState } from '../../agent/judge/surroundings.ts';
 import type { Context, VoiceSeen } from '../../agent/perceive/observation.ts';
 import { judgeConfig } from '../stories/play.ts';
 
@@ -18,17 +19,38 @@ const told = (speedKmh: number | null, atMs = 0): Context => ({
   hourOfDay: 13.5,
 });
 
+const hear = (state: ContextState, context: Context) => hearContext(state, context, judgeConfig.speed);
+
 describe('the speed', () => {
   it('is unknown until told, and again when what was told is stale', () => {
     const { staleAfterMs } = judgeConfig.speed;
-    const context = hearContext(unknownContext, told(80, 1000));
+    const context = hear(unknownContext, told(80, 1000));
     expect(knownSpeed(unknownContext, 0, judgeConfig.speed)).toBeNull();
     expect(knownSpeed(context, 1000 + staleAfterMs, judgeConfig.speed)).toBe(80);
     expect(knownSpeed(context, 1001 + staleAfterMs, judgeConfig.speed)).toBeNull();
   });
 
+  it('is smoothed: one wrong value leaves the tier, a stop changes it in seconds', () => {
+    let context = unknownContext;
+    const speedAfter = (speeds: readonly number[]) => {
+      context = unknownContext;
+      for (const [second, speedKmh] of speeds.entries())
+        context = hear(context, told(speedKmh, second * 1000));
+      return context.speedKmh!;
+    };
+    expect(speedAfter([70, 70, 70])).toBe(70);
+    expect(speedAfter([70, 70, 30])).toBeGreaterThan(50);
+    expect(speedAfter([70, 0, 0])).toBeCloseTo(70 * Math.exp(-1), 6);
+    expect(speedAfter([70, 0, 0, 0, 0, 0, 0])).toBeLessThan(5);
+  });
+
+  it('begins anew after it was stale', () => {
+    const later = 1001 + judgeConfig.speed.staleAfterMs;
+    expect(hear(hear(unknownContext, told(80, 1000)), told(10, later)).speedKmh).toBe(10);
+  });
+
   it('is not forgotten by a message without one, only grows stale', () => {
-    const context = hearContext(hearContext(unknownContext, told(80, 1000)), told(null, 5000));
+    const context = hear(hear(unknownContext, told(80, 1000)), told(null, 5000));
     expect(knownSpeed(context, 5000, judgeConfig.speed)).toBe(80);
     expect(knownSpeed(context, 12_000, judgeConfig.speed)).toBeNull();
     expect(context.hourOfDay).toBe(13.5);
@@ -42,7 +64,7 @@ describe('the speed', () => {
     [19.9, null],
     [0, null],
   ] as const)('of %s km/h sets the level times to %j', (speedKmh, times) => {
-    expect(levelTimes(hearContext(unknownContext, told(speedKmh)), 0, judgeConfig)).toEqual(times);
+    expect(levelTimes(hear(unknownContext, told(speedKmh)), 0, judgeConfig)).toEqual(times);
   });
 });
 

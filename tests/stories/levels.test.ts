@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { judgeConfig } from './play.ts';
-import { lookAway, SETTINGS, tell, touch, tripEnd } from './levels.ts';
+import { lookAway, SETTINGS, speed, tell, touch, tripEnd } from './levels.ts';
 import type { Act } from './drive.ts';
 
 const [first, second, third] = judgeConfig.distraction.levelMs.map((ms) => ms / 1000) as [
@@ -82,6 +82,21 @@ describe.each(SETTINGS)('a driver on the $side at $fps frames per second', (sett
     const { levelAt } = tell({ acts }, setting);
     const [one, two, three] = slow.map((s) => s + lateS) as [number, number, number];
     expect([one - 0.2, one + SOON, two + SOON, three + SOON].map((s) => levelAt(s))).toEqual([0, 1, 2, 3]);
+  });
+
+  it('who stands at a light is told soon after moving on (story 9)', () => {
+    const told = [...speed(0, 0, 60), ...speed(90, 60, 120)];
+    const { levelAt } = tell({ acts: [lookAway(0, 120)], told }, setting);
+    // Smoothed it is 35 km/h at 60 s, where looks count again, and 57 km/h, the strictest tier, at 61 s.
+    const secondAtS = 60 + second - first;
+    expect([59.9, 60.9, 61 + SOON].map((s) => levelAt(s))).toEqual([0, 0, 1]);
+    expect([secondAtS - 0.1, secondAtS + SOON].map((s) => levelAt(s))).toEqual([1, 2]);
+  });
+
+  it('who stops is at level 0 as soon as the smoothed speed says so (story 10)', () => {
+    const told = [...speed(60, 0, 8), ...speed(0, 8, 40)];
+    const { levelAt } = tell({ acts: [lookAway(0, 40)], told }, setting);
+    expect([7.9, 8.1, 9.9, 10 + SOON, 30].map((s) => levelAt(s))).toEqual([2, 2, 2, 0, 0]);
   });
 
   it('without a trip stays silent (story 8)', () => {

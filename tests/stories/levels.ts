@@ -96,6 +96,16 @@ export const tripEnd = (atS: number): Observation => ({
   cause: 'command',
 });
 
+/** That speed, told every second from `fromS` to `toS`. */
+export const speed = (speedKmh: number, fromS: number, toS: number): Observation[] =>
+  Array.from({ length: Math.ceil(toS - fromS) }, (_, index) => ({
+    kind: 'context',
+    atMs: (fromS + index) * 1000,
+    speedKmh,
+    ignitionOn: null,
+    hourOfDay: null,
+  }));
+
 let known: DriverState | null = null;
 
 /** A driver who was learned on a trip before. */

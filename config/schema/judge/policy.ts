@@ -94,6 +94,7 @@ export const speedConfig = section(
       .max(100)
       .default(20)
       .describe('Below this speed look-aways raise nothing [km/h] (EU ADDW)'),
+    smoothMs: ms(2000, 0, 10_000, 'Time constant that smooths the speed (GPS practice: 2 s)'),
     staleAfterMs: ms(10_000, 1000, 60_000, 'A speed older than this is unknown (GPS practice)'),
   },
   'Speed tiers; no speed known is the strictest tier',
