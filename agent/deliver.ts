@@ -1,7 +1,7 @@
 /**
  * From an outcome of the judge to the driver and the fleet: judge -> store -> { warn, uplink }.
  *
- * Events count for the trip's summary. An alert's commit begins first; its sound waits for the commit a
+ * Events count for the trip's summary. An alert's commit begins at once; its sound waits for it a
  * moment (see warn/), and only what is committed is shown on the link (the uplink publishes from the
  * store, so it cannot be ahead of the disk).
  */
@@ -10,7 +10,7 @@ import { alertInWords, makeAlert, newMessageId, toMessage, type AlertContext } f
 import type { AlertMessage } from './contract/index.ts';
 import type { Health } from './health.ts';
 import type { AlertOutcome, Outcome } from './judge/outcome.ts';
-import type { StoreClient } from './store/store.ts';
+import type { Appended, StoreClient } from './store/store.ts';
 import type { Warner } from './warn/warner.ts';
 
 export interface DeliveryOptions {
@@ -46,19 +46,24 @@ export function openDelivery(options: DeliveryOptions): Delivery {
 
 async function deliverAlert(outcome: AlertOutcome, options: DeliveryOptions): Promise<void> {
   const { store, warner, about, publish, health, log } = options;
-  const draft = makeAlert(outcome, { ...about(), messageId: newMessageId() });
+  const messageId = newMessageId();
   let soundedBeforeCommit = false;
-  const committed = store.append(draft);
-  const warned = warner.warn(outcome, committed, () => {
+  const commit = Promise.withResolvers<Appended>();
+  // The time for the sound runs from the decision: the first alert of a run takes a while to be made.
+  const warned = warner.warn(outcome, commit.promise, () => {
     soundedBeforeCommit = true;
-    store.markSounded(draft.messageId);
+    store.markSounded(messageId);
   });
   try {
-    const { epoch, seq } = await committed;
+    const draft = makeAlert(outcome, { ...about(), messageId });
+    commit.resolve(store.append(draft));
+    const { epoch, seq } = await commit.promise;
     const message = toMessage(draft, { epoch, seq, soundedBeforeCommit }) as AlertMessage;
     publish(message);
     log.info(`alert ${seq}: ${alertInWords(message)}`);
   } catch (error) {
+    commit.reject(error);
+    commit.promise.catch(() => undefined); // a silent phase does not wait for it
     health.count('alertsLost');
     log.error(`an alert could not be kept: ${(error as Error).message}`);
   }

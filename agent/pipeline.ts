@@ -94,9 +94,9 @@ export async function watch({ config, log, signal: told, originMs }: WatchStart)
   const delivery = openDelivery({ store, warner, about, publish, health, log });
   opened.defer(() => delivery.settled());
   const judging = openJudging(trip.judge, config.judge, (outcome) => {
-    // Remembered before it is said, so that a crash does not make it be said twice.
-    if (outcome.type === 'alert') trip.save(judging.state());
     delivery.take(outcome);
+    // Taken first, so that a slow write does not delay the sound; nothing is said before this is over.
+    if (outcome.type === 'alert') trip.save(judging.state());
   });
   const perceive = await startPerceive({
     ring: source.ring,

@@ -102,6 +102,23 @@ describe('an alert', () => {
     expect(lines).toEqual(['an alert could not be kept: store: more than 1000 alerts wait for the disk']);
   });
 
+  it('that cannot even be made sounds all the same', async () => {
+    const evidence = new Proxy(
+      {},
+      {
+        ownKeys: () => {
+          throw new Error('no such evidence');
+        },
+      },
+    );
+    delivery.take(alert({ evidence }));
+    delivery.take(alert({ evidence, phase: 'cleared', cleared: 'ended' }));
+    await delivery.settled();
+    expect(happened.filter((what) => what === 'sound')).toHaveLength(1);
+    expect(counted).toEqual({ alertsLost: 2 });
+    expect(lines.slice(1)).toEqual(['an alert could not be kept: no such evidence']);
+  });
+
   it('shares its id with its later phases, and each is a message of its own', async () => {
     delivery.take(alert());
     delivery.take(alert({ phase: 'updated', kind: 'sleep' }));

@@ -17,8 +17,8 @@ echo "$now \${@: -1}" >> "\${0%/*}/played"
 const CLOCKS_AGREE_MS = 5;
 
 export interface Played {
-  /** The clip's name without its ending: the kind of alert. */
-  readonly kind: string;
+  /** The clip's name without its ending; an alert's is its kind. */
+  readonly clip: string;
   /** When the player ran, monotonic [ms]. */
   readonly atMs: number;
 }
@@ -47,11 +47,11 @@ export function openPlayer(folder: string): Player {
       if (Math.abs(wallLessMonotonicMs() - offsetMs) > CLOCKS_AGREE_MS) {
         throw new Error('the wall clock was set during the run: the times of the sounds are not known');
       }
-      const file = join(path, 'played');
-      const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+      const notes = join(path, 'played');
+      const lines = existsSync(notes) ? readFileSync(notes, 'utf8').trim().split('\n') : [];
       return lines.map((line) => {
-        const [wallS = '', clip = ''] = line.split(' ');
-        return { kind: basename(clip, '.wav'), atMs: Number(wallS) * 1000 - offsetMs };
+        const [wallS = '', file = ''] = line.split(' ');
+        return { clip: basename(file, '.wav'), atMs: Number(wallS) * 1000 - offsetMs };
       });
     },
   };

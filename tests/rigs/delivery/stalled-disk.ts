@@ -4,7 +4,7 @@
  *
  * The stall is the write lock of the database, held by this process: every commit waits for it. The time
  * of the decision is the message's own (`capturedAtMs`, the judge's clock), that of the sound the start of
- * the player. The deadline is a promise about the program, so a timer that does nothing else is measured
+ * the player. The deadline is a promise about the program, so a bare timer with the same player is measured
  * beside it, and what the machine itself was late is granted.
  */
 import Sqlite from 'better-sqlite3';
@@ -22,7 +22,7 @@ import { startBroker } from './broker.ts';
 import type { ClosedEyes } from './drive.ts';
 import { openFleet, type Fleet } from './fleet.ts';
 import { isAlert, judgeDelivery, judgePhases, judgeTruth, together } from './oracle.ts';
-import { openPlayer, type Player } from './player.ts';
+import { openPlayer, type Played, type Player } from './player.ts';
 import { startRoles } from './roles.ts';
 import { openVehicle, type Vehicle } from './vehicle.ts';
 
@@ -33,6 +33,8 @@ const STALL_MS = 3000;
 const STALL_FROM_MS = 300;
 /** As long as the sound waits for the commit. */
 const BARE_TIMER_MS = 100;
+/** What the bare timer's clips are called, before the time they were due. */
+const BARE = 'bare-';
 /** A timer so near to the alert tells how late the machine was then [ms]. */
 const NEAR_MS = 500;
 /** After the last stall. */
@@ -52,7 +54,7 @@ export const stalledDisk: Part = {
     const broker = await startBroker(port);
     const vehicle = await openVehicle({ times: full ? 10 : 1, pace: 'own', brokerPort: port, warn });
     const fleet = openFleet(port);
-    const timers = startTimers();
+    const timers = startTimers(player);
     const roles = withPath(player.path, () => startRoles(vehicle));
     try {
       const stalls: Stall[] = [];
@@ -60,10 +62,10 @@ export const stalledDisk: Part = {
         stalls.push(await stall(vehicle, closure, roles.originMs));
       await within('the end of the drive', roles.supervised.finished('watch'), DRIVE_END_WITHIN_MS);
       await until('delivery of all', () => vehicle.waiting() === 0, DELIVERED_WITHIN_MS);
-      return verdict({ vehicle, fleet, stalls, player, timers, originMs: roles.originMs });
+      return verdict({ vehicle, fleet, stalls, played: player.played(), originMs: roles.originMs });
     } finally {
       await roles.supervised.stop();
-      timers.child.kill();
+      timers.kill();
       await fleet.close();
       await broker.kill();
       vehicle.remove();
@@ -100,37 +102,28 @@ async function stall(vehicle: Vehicle, closure: ClosedEyes, originMs: number): P
   return { closure, fromMs, toMs: monotonicMs() };
 }
 
-interface Timers {
-  readonly child: ChildProcess;
-  /** Latest of the timers that ended near this moment [ms]; `null` = none was measured. */
-  latestNear(atMs: number): number | null;
+/** A timer and the player by themselves, beside the vehicle. */
+function startTimers(player: Player): ChildProcess {
+  const program = fileURLToPath(new URL('./bare-timer.ts', import.meta.url));
+  return spawn(process.execPath, [program, String(BARE_TIMER_MS), join(player.path, 'aplay')], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
-function startTimers(): Timers {
-  const program = fileURLToPath(new URL('./bare-timer.ts', import.meta.url));
-  const child = spawn(process.execPath, [program, String(BARE_TIMER_MS)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+/** Latest of the bare timers that were due near this moment [ms]; `null` = none was measured. */
+function latestNear(played: readonly Played[], atMs: number): number | null {
+  const near = played.flatMap(({ clip, atMs: playedMs }) => {
+    const dueMs = clip.startsWith(BARE) ? Number(clip.slice(BARE.length)) : NaN;
+    return Math.abs(dueMs - atMs) <= NEAR_MS ? [playedMs - dueMs] : [];
   });
-  let text = '';
-  child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part));
-  return {
-    child,
-    latestNear(atMs) {
-      const timers = text.split('\n').map((line) => line.split(' ').map(Number));
-      const near = timers.flatMap(([endMs = NaN, lateMs = NaN]) =>
-        Math.abs(endMs - atMs) <= NEAR_MS ? [lateMs] : [],
-      );
-      return near.length === 0 ? null : Math.max(...near);
-    },
-  };
+  return near.length === 0 ? null : Math.max(...near);
 }
 
 interface Evidence {
   readonly vehicle: Vehicle;
   readonly fleet: Fleet;
   readonly stalls: readonly Stall[];
-  readonly player: Player;
-  readonly timers: Timers;
+  readonly played: readonly Played[];
   readonly originMs: number;
 }
 
@@ -147,7 +140,7 @@ function verdict(evidence: Evidence): PartResult {
     counts: {
       stalls: stalls.length,
       'sound after decision ms': judged.map(({ soundMs }) => soundMs).join(', '),
-      'a bare timer of 100 ms was late ms': judged.map(({ lateMs }) => lateMs).join(', '),
+      'bare timer and player late ms': judged.map(({ lateMs }) => lateMs).join(', '),
       'publication after decision ms': judged.map(({ publishedMs }) => publishedMs).join(', '),
       ...delivery.counts,
     },
@@ -165,7 +158,7 @@ interface JudgedStall {
 function judgeStall(
   { closure, fromMs, toMs }: Stall,
   committed: readonly AlertMessage[],
-  { fleet, player, timers }: Evidence,
+  { fleet, played }: Evidence,
 ): JudgedStall {
   const alert = committed.find(
     ({ phase, capturedAtMs }) => phase === 'raised' && capturedAtMs > fromMs && capturedAtMs < toMs,
@@ -174,9 +167,9 @@ function judgeStall(
   const none = { soundMs: 'none', lateMs: 'none', publishedMs: 'none' };
   if (alert === undefined) return { ...none, faults: [`${at} was not decided while the disk stood still`] };
   const decidedMs = alert.capturedAtMs;
-  const sound = player.played().find(({ kind, atMs }) => kind === alert.kind && atMs >= decidedMs);
+  const sound = played.find(({ clip, atMs }) => clip === alert.kind && atMs >= decidedMs);
   const soundMs = sound === undefined ? Infinity : sound.atMs - decidedMs;
-  const lateMs = timers.latestNear(decidedMs);
+  const lateMs = latestNear(played, decidedMs);
   const publishedMs = (fleet.cameAtMs.get(alert.messageId) ?? Infinity) - decidedMs;
   const faults = [
     ...(lateMs === null ? [`${at}: no timer was measured beside it`] : []),
