@@ -40,6 +40,7 @@ const COLUMNS: readonly Column[] = [
   ['perclos180', (_, measures) => measures.perclos180],
   ['kss_estimate', (_, measures) => measures.kssEstimate],
   ['level', (_, measures) => measures.level],
+  ['speech', (_, measures) => measures.speech],
   ['brightness', (seen) => seen.quality.brightness],
   ['contrast', (seen) => seen.quality.contrast],
   ['sharpness', (seen) => seen.quality.sharpness],

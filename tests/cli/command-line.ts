@@ -11,8 +11,6 @@ import { afterAll } from 'vitest';
 
 export const ROOT = resolve(import.meta.dirname, '..', '..');
 const AT_ONCE = 2;
-/** No case takes a tenth of this on an idle machine. */
-const HUNG_MS = 50_000;
 
 export interface Ran {
   /** `null`: killed, it did not end by itself. */
@@ -39,13 +37,16 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** @param home where it keeps what no setting places elsewhere */
-export function commandLine(home: string) {
+/**
+ * @param home where it keeps what no setting places elsewhere
+ * @param hungMs one that runs for longer is killed; the default is ten times what any case takes when idle
+ */
+export function commandLine(home: string, hungMs = 50_000) {
   const run = (argv: readonly string[], environment: Environment = {}): Promise<Ran> =>
-    inTurn(() => start(home, argv, environment).ended);
+    inTurn(() => start({ home, argv, environment, hungMs }).ended);
   const during = (argv: readonly string[], work: (running: Running) => Promise<void>): Promise<Ran> =>
     inTurn(async () => {
-      const running = start(home, argv, {});
+      const running = start({ home, argv, environment: {}, hungMs });
       try {
         await work(running);
       } finally {
@@ -70,11 +71,14 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function start(
-  home: string,
-  argv: readonly string[],
-  environment: Environment,
-): Running & { readonly ended: Promise<Ran> } {
+interface Start {
+  readonly home: string;
+  readonly argv: readonly string[];
+  readonly environment: Environment;
+  readonly hungMs: number;
+}
+
+function start({ home, argv, environment, hungMs }: Start): Running & { readonly ended: Promise<Ran> } {
   const child = spawn(process.execPath, [join(ROOT, 'agent/main.ts'), ...argv], {
     env: { PATH: process.env['PATH'], HOME: home, TMPDIR: tmpdir(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -82,7 +86,7 @@ function start(
   const written = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (written.out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (written.err += text));
-  const hung = setTimeout(() => child.kill('SIGKILL'), HUNG_MS);
+  const hung = setTimeout(() => child.kill('SIGKILL'), hungMs);
   const ended = new Promise<Ran>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (status) => {

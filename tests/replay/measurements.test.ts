@@ -73,17 +73,26 @@ it('leaves empty what is not known, and never writes it as zero', () => {
     'gaze_yaw_deg',
     'perclos60',
     'kss_estimate',
+    'speech',
   ];
   expect(empty.map((name) => row[name])).toEqual(empty.map(() => ''));
 });
 
 it('takes closure, PERCLOS and the estimate from the judge', () => {
-  const judged = { ...unknown, closure: 0.875, perclos60: 0.12, kssEstimate: 7.25, level: 2 as const };
+  const judged = {
+    ...unknown,
+    closure: 0.875,
+    perclos60: 0.12,
+    kssEstimate: 7.25,
+    level: 2 as const,
+    speech: false,
+  };
   expect(cells(measurementRow('a.mp4', face, judged))).toMatchObject({
     closure: '0.875',
     perclos60: '0.12',
     kss_estimate: '7.25',
     level: '2',
+    speech: '0',
   });
 });
 
