@@ -14,13 +14,15 @@ import type { Sight } from './sight.ts';
 export interface AttentionState {
   /** Inattention that was seen and has not worn off, in ms of looking away. */
   readonly lapseMs: number;
+  /** The part of it that was looking away: a next look goes on from here, not from closed eyes. */
+  readonly lookedMs: number;
   /** Level 3 was reached in this trip. */
   readonly terminal: boolean;
   /** Counted up to here, ms. */
   readonly countedMs: number | null;
 }
 
-export const attentive: AttentionState = { lapseMs: 0, terminal: false, countedMs: null };
+export const attentive: AttentionState = { lapseMs: 0, lookedMs: 0, terminal: false, countedMs: null };
 
 /** What the driver does at this moment. */
 export interface AttentionInput {
@@ -40,13 +42,13 @@ export function elapseAttention(
   config: JudgeConfig,
 ): AttentionState {
   const sinceMs = nowMs - (state.countedMs ?? nowMs);
-  const left = isAttentive(input, config)
-    ? wornOff(state.lapseMs, sinceMs, config.distraction.levelMs[2], config)
-    : state.lapseMs;
-  const seenMs = Math.max(lapseOfLook(input.look, nowMs, config), input.asleepMs);
-  const lapseMs = heldBack(Math.max(left, seenMs), input, config);
+  const forMs = isAttentive(input, config) ? sinceMs : 0;
+  const left = (ms: number) => wornOff(ms, forMs, config.distraction.levelMs[2], config);
+  const lookMs = lapseOfLook(input.look, nowMs, config);
+  const lookedMs = heldBack(Math.max(left(state.lookedMs), lookMs), input, config);
+  const lapseMs = heldBack(Math.max(left(state.lapseMs), lookMs, input.asleepMs), input, config);
   const terminal = state.terminal || levelAt(lapseMs, input.times) === 3;
-  return { lapseMs, terminal, countedMs: nowMs };
+  return { lapseMs, lookedMs, terminal, countedMs: nowMs };
 }
 
 /** The level that is left of past inattention; 3 stays. */

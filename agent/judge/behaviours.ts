@@ -35,7 +35,7 @@ export function observeBehaviours(
     state.look,
     sight,
     levelTimes(state.context, atMs, config),
-    state.attention.lapseMs,
+    state.attention.lookedMs,
     config,
   );
   const road = observeRoad(countGlance(state.glances, look.ended), sight, look.state, config);

@@ -48,6 +48,11 @@ describe('inattention', () => {
     expect(after(4000, 5000, { ...onRoad, sight }).lapseMs).toBe(4000);
   });
 
+  it('of closed eyes is not carried into the next look', () => {
+    const slept = after(0, 50, { ...onRoad, asleepMs: times[1] });
+    expect(slept).toMatchObject({ lapseMs: times[1], lookedMs: 0 });
+  });
+
   it('of level 3 keeps that level, though it wears off', () => {
     const reached = after(0, 50, { ...onRoad, asleepMs: times[2] });
     expect(levelLeft(reached, times)).toBe(3);

@@ -3,7 +3,8 @@ const $ = (id) => document.getElementById(id);
 const MAX_ALERTS = 50;
 
 const percent = (value) => (value === null ? '–' : `${Math.round(value * 100)} %`);
-const number = (value, digits, unit) => (value === null ? '–' : `${value.toFixed(digits)}${unit}`);
+/** Rounded, without the sign of a zero. */
+const number = (value, digits, unit) => (value === null ? '–' : `${value.toFixed(digits).replace(/^-(0(\.0*)?)$/, '$1')}${unit}`);
 const yes = (value) => (value === null ? '–' : value ? 'yes' : 'no');
 
 /** Tiles of the driver: title and how it reads from the measures. */
