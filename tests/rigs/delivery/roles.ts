@@ -6,7 +6,7 @@ import { ROLES, supervise, type Supervised } from '../../../agent/supervise.ts';
 import type { Vehicle } from './vehicle.ts';
 
 /** Start of the drive after the start of the roles [ms]: they load first, so that no frame is passed over. */
-const LOADING_MS = 5000;
+const LOADING_MS = 8000;
 
 export interface Roles {
   readonly supervised: Supervised;
