@@ -4,13 +4,16 @@ const MAX_ALERTS = 50;
 
 const percent = (value) => (value === null ? '–' : `${Math.round(value * 100)} %`);
 /** Rounded, without the sign of a zero. */
-const number = (value, digits, unit) => (value === null ? '–' : `${value.toFixed(digits).replace(/^-(0(\.0*)?)$/, '$1')}${unit}`);
+const number = (value, digits, unit) =>
+  value === null ? '–' : `${value.toFixed(digits).replace(/^-(0(\.0*)?)$/, '$1')}${unit}`;
 const yes = (value) => (value === null ? '–' : value ? 'yes' : 'no');
 
-/** Tiles of the driver: title and how it reads from the measures. */
+const LEVELS = ['', 'degraded', 'degraded', 'failed'];
+
+/** Tiles of the driver: title, how it reads from the measures, and what makes it stand out. */
 const TILES = [
   ['Trip', (m) => (m.tripActive ? 'active' : 'none')],
-  ['Attention level', (m) => String(m.level)],
+  ['Level', (m) => `${m.level} of 3`, (m) => LEVELS[m.level]],
   ['Face seen', (m) => yes(m.faceSeen)],
   ['Eyes seen', (m) => yes(m.eyesSeen)],
   ['Eye closure', (m) => percent(m.closure)],
@@ -20,7 +23,7 @@ const TILES = [
   ['Blinks', (m) => number(m.blinksPerMinute, 0, ' /min')],
   ['Head yaw', (m) => number(m.yawFromNeutralDeg ?? m.yawDeg, 0, '°')],
   ['Head pitch', (m) => number(m.pitchFromNeutralDeg ?? m.pitchDeg, 0, '°')],
-  ['Mouth opening', (m) => number(m.mar, 2, '')],
+  ['Mouth', (m) => number(m.mar, 2, '')],
   ['Speech', (m) => yes(m.speech)],
   ['Calibration', (m) => (m.calibration === 'calibrating' ? percent(m.calibrationProgress) : m.calibration)],
   ['Frames', (m) => number(m.fps, 0, ' /s')],
@@ -38,8 +41,9 @@ const cells = TILES.map(([title]) => {
 });
 
 function showMeasurement(measurement) {
-  TILES.forEach(([, read], index) => {
+  TILES.forEach(([, read, stress], index) => {
     cells[index].textContent = measurement === null ? '–' : read(measurement.measures);
+    cells[index].className = measurement === null ? '' : (stress?.(measurement.measures) ?? '');
   });
   const off = measurement?.measures.switchedOff ?? [];
   $('off').textContent = off.length === 0 ? '' : `Switched off: ${off.join('; ')}`;
@@ -54,14 +58,39 @@ function showHealth(health) {
   );
 }
 
+/** A row an alert, newest on top; its phases change it. Kept by the alert: messages may come twice or late. */
+const rows = new Map();
+
 function addAlert(alert) {
-  const row = element('li', '', `s${alert.severity ?? 1}`);
+  const key = alert.alertId ?? alert.messageId;
+  const known = rows.get(key);
+  if (known !== undefined && known.epoch === alert.epoch && known.seq >= alert.seq) return;
+  const row = known?.row ?? newRow(alert);
+  row.className = `s${alert.severity ?? 1}${alert.phase === 'cleared' ? ' over' : ''}`;
+  row.lastChild.textContent = alert.words;
+  rows.set(key, { row, epoch: alert.epoch, seq: alert.seq, firstSeq: known?.firstSeq ?? alert.seq });
+  if (known === undefined) place(row, alert);
+}
+
+function newRow(alert) {
+  const row = document.createElement('li');
   const time = element('time', new Date(alert.wallTime).toLocaleTimeString());
   time.dateTime = alert.wallTime;
-  row.append(time, element('span', alert.words));
-  $('alerts').prepend(row);
-  while ($('alerts').children.length > MAX_ALERTS) $('alerts').lastChild.remove();
+  row.append(time, element('span', ''));
+  return row;
+}
+
+function place(row, alert) {
+  const older = [...rows.values()].filter((one) => one.epoch !== alert.epoch || one.firstSeq < alert.seq);
+  $('alerts').insertBefore(
+    row,
+    [...$('alerts').children].find((at) => older.some((one) => one.row === at)) ?? null,
+  );
   $('no-alerts').hidden = true;
+  if (rows.size <= MAX_ALERTS) return;
+  const last = $('alerts').lastChild;
+  rows.forEach((one, key) => one.row === last && rows.delete(key));
+  last.remove();
 }
 
 function showWatch(reached) {
@@ -75,9 +104,8 @@ async function showAll() {
   showWatch(now.watchReached);
   showMeasurement(now.measurement);
   showHealth(now.health);
-  $('alerts').replaceChildren();
-  $('no-alerts').hidden = now.alerts.length > 0;
   now.alerts.toReversed().forEach(addAlert);
+  $('store').textContent = now.storeFault ?? '';
 }
 
 const live = new EventSource('/api/live');
@@ -86,7 +114,8 @@ live.addEventListener('error', () => {
   $('watch').textContent = 'the console is not reached';
   $('watch').className = 'pill failed';
 });
-live.addEventListener('watch', (event) => showWatch(JSON.parse(event.data).watchReached));
+// A watch that comes back may have made the store anew.
+live.addEventListener('watch', showAll);
 live.addEventListener('measurement', (event) => showMeasurement(JSON.parse(event.data)));
 live.addEventListener('health', (event) => showHealth(JSON.parse(event.data)));
 live.addEventListener('alert', (event) => addAlert(JSON.parse(event.data)));
