@@ -26,20 +26,18 @@ export function aplaySpeaker(device: string, folder: string, onHealth: SpeakerHe
       playing = child;
       let words = '';
       child.stderr.on('data', (text: Buffer) => (words = (words + text.toString()).slice(-300)));
+      // One that was ended for the next sound has nothing to say: aplay takes SIGTERM for a failure.
+      const ended = (fault: string | null): void => {
+        if (playing !== child) return;
+        playing = null;
+        onHealth(fault);
+      };
       child.on('error', (error: NodeJS.ErrnoException) =>
-        onHealth(
-          error.code === 'ENOENT' ? 'aplay is not installed: apt-get install alsa-utils' : error.message,
-        ),
+        ended(error.code === 'ENOENT' ? 'aplay is not installed: apt-get install alsa-utils' : error.message),
       );
       child.on('close', (code, signal) => {
-        if (playing === child) playing = null;
-        if (signal === null && code !== null) {
-          onHealth(
-            code === 0
-              ? null
-              : `aplay on ${device} failed: ${words.trim().split('\n').at(-1) ?? `status ${code}`}`,
-          );
-        }
+        const why = words.trim().split('\n').at(-1) || (signal ?? `status ${code ?? '?'}`);
+        ended(code === 0 ? null : `aplay on ${device} failed: ${why}`);
       });
     },
     close: stop,
