@@ -34,15 +34,21 @@ export interface Drive {
 export async function makeDrive(folder: string, times: number): Promise<Drive> {
   const once = join(folder, 'once.mkv');
   const file = join(folder, 'drive.mkv');
-  const seconds = TO_S - FROM_S;
   await ffmpeg(
-    ...['-ss', String(FROM_S), '-t', String(seconds), '-i', DEMO, '-r', String(FPS)],
+    ...['-ss', String(FROM_S), '-t', String(TO_S - FROM_S), '-i', DEMO, '-r', String(FPS)],
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '20', '-c:a', 'pcm_s16le', once],
   );
   await ffmpeg('-stream_loop', String(times - 1), '-i', once, '-c', 'copy', file);
+  // A few hundredths longer than what was asked for: frames and packets of sound are whole.
+  const periodS = await lengthS(once);
   const closures = closuresOfOne();
-  const all = Array.from({ length: times }, (_, n) => closures.map((one) => later(one, n * seconds)));
-  return { file, seconds: times * seconds, closures: all.flat() };
+  const all = Array.from({ length: times }, (_, n) => closures.map((one) => later(one, n * periodS)));
+  return { file, seconds: times * periodS, closures: all.flat() };
+}
+
+async function lengthS(file: string): Promise<number> {
+  const argv = ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', file];
+  return Number((await promisify(execFile)('ffprobe', argv)).stdout);
 }
 
 function closuresOfOne(): ClosedEyes[] {
