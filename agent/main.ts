@@ -62,8 +62,12 @@ async function overview(): Promise<string> {
   return ['cabinwatch VERB [--help]', ...rows].join('\n');
 }
 
+/** A line that begins with a space explains the one before. */
 const usage = (command: Command): string =>
-  [command.summary, ...command.usage.map((line) => `  cabinwatch ${line}`)].join('\n');
+  [
+    command.summary,
+    ...command.usage.map((line) => (line.startsWith(' ') ? `  ${line}` : `  cabinwatch ${line}`)),
+  ].join('\n');
 
 function say(text: string): number {
   process.stdout.write(`${text}\n`);
