@@ -1,8 +1,9 @@
 /**
- * The judge's policy as a table that reads like a standard. Generated: behaviours are those with a severity,
- * numbers are the effective ones, words and sources come from the schema's descriptions.
+ * The judge's policy as a table that reads like a standard. Generated: which numbers decide a behaviour is
+ * told by the judge, values are the effective ones, words and sources come from the schema's descriptions.
  *
- * In: the judge's config. Out: a row a behaviour (threshold, window, severity, source), and every number.
+ * In: the judge's config, its behaviours. Out: a row a behaviour (threshold, window, severity, source), and
+ * every number.
  */
 import { valueAt } from './layers.ts';
 import type { JudgeConfig } from './schema.ts';
@@ -20,14 +21,29 @@ export interface PolicyNumber {
   readonly source: string | null;
 }
 
-/** One behaviour that somebody is told about. */
+/** A behaviour as the judge describes it, by paths below `judge` (structural: config imports from nobody). */
+export interface Behaviour {
+  /** Its name in alerts and events, e.g. `repeated-glances`. */
+  readonly kind: string;
+  /** Somebody is told while it lasts; else it is only recorded. */
+  readonly told: boolean;
+  /** Numbers that decide it; none named = the numbers of its own name. */
+  readonly threshold: readonly string[];
+  readonly window?: readonly string[];
+  /** Left out = under its own name. */
+  readonly severity?: readonly string[];
+}
+
+/** One behaviour that is told or recorded. */
 export interface PolicyRow {
   readonly behaviour: string;
+  readonly told: boolean;
+  /** Empty = this version does not judge it. */
   readonly threshold: readonly PolicyNumber[];
   /** Windows over which the threshold is measured; empty = from the first observation on. */
   readonly window: readonly PolicyNumber[];
-  /** 1 notice, 2 warning, 3 critical; a list goes with attention levels 1, 2, 3. */
-  readonly severity: unknown;
+  /** 1 notice, 2 warning, 3 critical; a list goes with attention levels 1, 2, 3. Empty = only recorded. */
+  readonly severity: readonly PolicyNumber[];
   /** Sources of the thresholds and windows, each once. */
   readonly source: readonly string[];
 }
@@ -40,59 +56,34 @@ export interface PolicyTable {
 const JUDGE = ['judge'] as const;
 const SEVERITY = 'severity';
 
-/** Which numbers decide a behaviour; one that is not here is decided by the section or key of its name. */
-const DECIDED_BY: Readonly<Record<string, { threshold: readonly string[]; window?: readonly string[] }>> = {
-  microsleep: { threshold: ['eyes.microsleepMs', 'eyes.closedAt'] },
-  sleep: { threshold: ['eyes.sleepMs', 'eyes.closedAt'] },
-  distraction: {
-    threshold: [
-      'distraction.levelMs',
-      'distraction.slowLevelMs',
-      'distraction.awayYawDeg',
-      'distraction.awayPitchDownDeg',
-      'distraction.awayPitchUpDeg',
-    ],
-  },
-  repeatedGlances: {
-    threshold: ['distraction.repeatedAwayMs', 'distraction.glanceMinMs'],
-    window: ['distraction.repeatedWindowMs'],
-  },
-  drowsiness: {
-    threshold: ['drowsiness.warnFromKss', 'perclos.drowsyFrom', 'perclos.drowsyLongFrom'],
-    window: ['perclos.shortWindowMs', 'perclos.longWindowMs', 'drowsiness.yawnWindowMs'],
-  },
-  eyesNotSeen: { threshold: ['eyes.notSeenNoticeMs'] },
-  faceLost: { threshold: ['face.lostNoticeMs'] },
-  cameraBlocked: { threshold: ['camera.blockedNoticeMs', 'camera.frozenNoticeMs'] },
-  slowClock: { threshold: ['face.slowLevelMs'] },
-};
-
 /** The whole table for these values. */
-export function policyTable(judge: JudgeConfig): PolicyTable {
-  const numbers = leavesOfJudge().map((path) => numberAt(judge, path));
-  const behaviours = Object.keys(judge[SEVERITY]) as (keyof JudgeConfig['severity'])[];
-  return {
-    policy: behaviours.map((behaviour) => rowOf(behaviour, judge.severity[behaviour], numbers)),
-    numbers,
-  };
+export function policyTable(judge: JudgeConfig, behaviours: readonly Behaviour[]): PolicyTable {
+  const numbers = policyNumbers(judge);
+  return { policy: behaviours.map((behaviour) => rowOf(behaviour, numbers)), numbers };
 }
 
-function rowOf(behaviour: string, severity: unknown, numbers: readonly PolicyNumber[]): PolicyRow {
-  const named = DECIDED_BY[behaviour];
+/** Every number of the judgement, in the order of the schema. */
+export function policyNumbers(judge: JudgeConfig): readonly PolicyNumber[] {
+  return leavesOfJudge().map((path) => numberAt(judge, path));
+}
+
+function rowOf(behaviour: Behaviour, numbers: readonly PolicyNumber[]): PolicyRow {
+  const { kind, told } = behaviour;
+  const name = kind.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   const pick = (paths: readonly string[]) =>
     paths.flatMap((path) => numbers.find((number) => number.path === path) ?? []);
-  const threshold = named
-    ? pick(named.threshold)
-    : numbers.filter((number) => isNamed(number.path, behaviour));
-  const window = pick(named?.window ?? []);
+  const named = numbers.filter((number) => isNamed(number.path, name));
+  const threshold = behaviour.threshold.length > 0 ? pick(behaviour.threshold) : named;
+  const window = pick(behaviour.window ?? []);
+  const severity = pick(behaviour.severity ?? [`${SEVERITY}.${name}`]);
   const sources = [...threshold, ...window].flatMap((number) => number.source ?? []);
-  return { behaviour, threshold, window, severity, source: [...new Set(sources)] };
+  return { behaviour: kind, told, threshold, window, severity, source: [...new Set(sources)] };
 }
 
 /** A section `lockout` or keys like `lockoutAlerts` belong to the behaviour `lockout`. */
-function isNamed(path: string, behaviour: string): boolean {
+function isNamed(path: string, name: string): boolean {
   const [section, ...keys] = path.split('.');
-  return section === behaviour || (section !== SEVERITY && keys.some((key) => key.startsWith(behaviour)));
+  return section === name || (section !== SEVERITY && keys.some((key) => key.startsWith(name)));
 }
 
 function leavesOfJudge(): string[][] {

@@ -1,6 +1,7 @@
 /** `judge table`: the policy as a table, generated from the configuration and its schema. */
 import { loadConfig } from '../../config/load.ts';
 import { policyTable, type PolicyNumber, type PolicyRow } from '../../config/policy-table.ts';
+import { behaviours } from '../judge/evidence-rules.ts';
 import { openLines, readArguments, UsageError, type Command } from './command.ts';
 
 const AID = 'An aid for drivers, not a certified system: sources are named, conformity is not claimed.';
@@ -17,7 +18,7 @@ export const command: Command = {
       json: { type: 'string' },
     });
     if (positionals.length > 0) throw new UsageError(`judge table takes no ${positionals[0] ?? ''}`);
-    const table = policyTable(loadConfig({ file: values.config }).config.judge);
+    const table = policyTable(loadConfig({ file: values.config }).config.judge, behaviours());
     if (values.json !== undefined) {
       const out = await openLines(values.json);
       out.line(JSON.stringify(table, null, 2));
@@ -46,9 +47,9 @@ function linesOf(row: PolicyRow): string[][] {
     const sources = [threshold?.source, window?.source].filter((source) => typeof source === 'string');
     return [
       index === 0 ? row.behaviour : '',
-      threshold === undefined ? '' : named(threshold),
+      threshold === undefined ? missing(index) : named(threshold),
       window === undefined ? '' : named(window),
-      index === 0 ? severityInWords(row.severity) : '',
+      index === 0 ? severityInWords(row) : '',
       [...new Set(sources)].join('; '),
     ];
   });
@@ -76,7 +77,16 @@ function shown({ value, unit }: PolicyNumber): string {
   return unit === null || unit.includes(',') ? values : `${values} ${unit}`;
 }
 
-function severityInWords(severity: unknown): string {
+/** What is not judged has no number; nobody may read its row as a promise. */
+const missing = (index: number): string => (index === 0 ? 'not judged in this version' : '');
+
+/** One path: a list goes with levels 1, 2, 3. A second one is what it rises to on the slow clock. */
+function severityInWords({ told, severity }: PolicyRow): string {
+  if (!told) return 'recorded only';
+  return severity.map(({ value }) => listInWords(value)).join(', unseen for long: ');
+}
+
+function listInWords(severity: unknown): string {
   const levels: readonly unknown[] = Array.isArray(severity) ? severity : [severity];
   return levels.map((level) => SEVERITIES[Number(level)] ?? String(level)).join(' / ');
 }
