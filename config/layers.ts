@@ -86,7 +86,7 @@ function readText(file: string): string {
 function spelled(parent: readonly string[], part: string): string {
   const plain = part.replaceAll('_', '').toLowerCase();
   const known = Object.keys(nodeAt(parent)?.properties ?? {});
-  return known.find((key) => key.toLowerCase() === plain) ?? part.toLowerCase();
+  return known.find((key) => key.toLowerCase().replaceAll('-', '') === plain) ?? part.toLowerCase();
 }
 
 /** A variable is text; where the schema wants text it stays so (a password `0123` is no number). */

@@ -91,11 +91,22 @@ function absolute(config: Config, base: string, dataDir: string): ResolvedConfig
     runtimeDir,
     camera: withPath(config.camera, 'file', from(config.camera.file)),
     microphone: withPath(config.microphone, 'file', from(config.microphone.file)),
-    models: withPath(config.models, 'folder', from(config.models.folder)),
+    models: {
+      ...withPath(config.models, 'folder', from(config.models.folder)),
+      custom: customFrom(config.models.custom, base),
+    },
     warn: withPath(config.warn, 'folder', from(config.warn.folder)),
     link: { ...config.link, socket: from(config.link.socket) ?? join(runtimeDir, 'watch.sock') },
   };
 }
+
+/** The files of networks of one's own, absolute. */
+const customFrom = (custom: Config['models']['custom'], base: string): Config['models']['custom'] =>
+  Object.fromEntries(
+    Object.entries(custom).flatMap(([name, own]) =>
+      own === undefined ? [] : [[name, { ...own, file: resolve(base, own.file) }]],
+    ),
+  );
 
 const withPath = <T extends object, K extends keyof T>(part: T, key: K, path: T[K] | undefined): T =>
   path === undefined ? part : { ...part, [key]: path };

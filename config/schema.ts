@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { cameraConfig, microphoneConfig } from './schema/capture.ts';
 import { consoleConfig, linkConfig, storeConfig, uplinkConfig, warnConfig } from './schema/deliver.ts';
 import { judgeConfig } from './schema/judge.ts';
-import { modelsConfig, perceiveConfig } from './schema/perceive.ts';
+import { modelsConfig } from './schema/models.ts';
+import { perceiveConfig } from './schema/perceive.ts';
 
 export const CONFIG_VERSION = 1;
 
@@ -45,4 +46,5 @@ export type Config = z.output<typeof configSchema>;
 export type { CameraConfig, MicrophoneConfig } from './schema/capture.ts';
 export type { ConsoleConfig, LinkConfig, StoreConfig, UplinkConfig, WarnConfig } from './schema/deliver.ts';
 export type { JudgeConfig } from './schema/judge.ts';
-export type { ModelsConfig, PerceiveConfig } from './schema/perceive.ts';
+export type { ModelsConfig } from './schema/models.ts';
+export type { PerceiveConfig } from './schema/perceive.ts';

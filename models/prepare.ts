@@ -1,5 +1,5 @@
 /**
- * Makes sure that the networks lie in the models folder and are the right ones.
+ * Makes sure that the networks from packages lie in the models folder and are the right ones.
  * Input: folder and names. Output: the absolute path of each .onnx file.
  *
  * In a checkout a missing file is made at first use (0.2 s for the largest); a release carries the
@@ -9,14 +9,14 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { NETWORKS } from './manifest.ts';
-import type { NetworkFacts, NetworkName } from './manifest.ts';
+import type { PackagedFacts, PackagedName } from './manifest.ts';
 
 /** Git-ignored, in the checkout itself; made again whenever it is deleted. */
 export const DEFAULT_MODELS_FOLDER = resolve(import.meta.dirname, '..', '.cache', 'models');
 
 /** What happened to one file. */
 export interface PrepareProgress {
-  readonly name: NetworkName;
+  readonly name: PackagedName;
   readonly file: string;
   readonly bytes: number;
   /** `found` in the folder with the right hash, or `made` just now. */
@@ -30,7 +30,7 @@ export interface PrepareProgress {
  * @param onProgress called once per network, in the order of `names`
  * @throws Error with one sentence: a file that is not what the manifest says, or cannot be made
  */
-export async function prepareModels<Name extends NetworkName>(
+export async function prepareModels<Name extends PackagedName>(
   folder: string,
   names: readonly Name[],
   onProgress?: (progress: PrepareProgress) => void,
@@ -60,7 +60,7 @@ async function readIfThere(file: string): Promise<Uint8Array | null> {
   }
 }
 
-function verify(facts: NetworkFacts, file: string, bytes: Uint8Array): void {
+function verify(facts: PackagedFacts, file: string, bytes: Uint8Array): void {
   const found = sha256(bytes);
   if (found === facts.sha256) return;
   throw new Error(
@@ -68,7 +68,7 @@ function verify(facts: NetworkFacts, file: string, bytes: Uint8Array): void {
   );
 }
 
-async function make(facts: NetworkFacts, file: string): Promise<Uint8Array> {
+async function make(facts: PackagedFacts, file: string): Promise<Uint8Array> {
   const { makeNetwork } = await import('./convert/make.ts').catch((cause: unknown) => {
     throw new Error(`model file ${file} is missing and this installation cannot make it; install it anew`, {
       cause,

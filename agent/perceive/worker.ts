@@ -39,7 +39,7 @@ const NETWORKS = ['blazeface', 'face-mesh', 'silero-vad'] as const;
 async function start(port: NonNullable<typeof parentPort>): Promise<void> {
   const { ring, models, perceive, clippedAt } = workerData as WorkerStart;
   const files = await prepareModels(models.folder ?? DEFAULT_MODELS_FOLDER, NETWORKS);
-  const engine = onnxEngine({ threads: models.threads });
+  const engine = onnxEngine({ threads: models.threads, providers: models.providers });
   const perceiver = await createPerceiver({ engine, files, config: perceive });
   const vad = createVad(await engine.load(files['silero-vad']));
   const voice = createVoice(vad, { vadThreshold: perceive.vadThreshold, clippedAt });

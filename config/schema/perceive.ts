@@ -1,18 +1,6 @@
-/** Networks and the measuring of faces and sound. */
+/** The measuring of faces and sound. */
 import { z } from 'zod';
 import { count, deg, ms, ratio, section } from './units.ts';
-
-export const modelsConfig = section(
-  {
-    licence: z
-      .enum(['any-use', 'research'])
-      .default('research')
-      .describe('any-use: only networks whose licence allows any use; research: all of them'),
-    folder: z.string().optional().describe("Folder of the ONNX files; left out = the program's own"),
-    threads: count(1, 1, 4, 'Threads of one inference'),
-  },
-  'The networks',
-);
 
 export const perceiveConfig = section(
   {
@@ -26,7 +14,7 @@ export const perceiveConfig = section(
       0.5,
       0.1,
       0.99,
-      'Detector score from which a box is a face (PROBES: 0 misses in four clips at 0.5)',
+      'Detector score from which a box is a face (measured: no face missed in four real clips at 0.5)',
     ),
     minTrackScore: ratio(0.5, 0.1, 0.99, 'Mesh face flag below which the face is searched anew'),
     regionScale: z
@@ -51,7 +39,7 @@ export const perceiveConfig = section(
       30,
       10,
       60,
-      'Head yaw towards a side from which the far eye is no longer read (PROBES: noise beyond 35-40)',
+      'Head yaw towards a side from which the far eye is no longer read (measured: noise beyond 35-40)',
     ),
     eyesDownPitchDeg: deg(
       18,
@@ -111,7 +99,7 @@ export const perceiveConfig = section(
       0.4,
       0.2,
       1,
-      'A mouth this wide yawns and does not talk (PROBES: talking <= .29, yawns > .4)',
+      'A mouth this wide yawns and does not talk (measured: talking <= .29, yawns > .4)',
     ),
     drowsyClosures: count(
       3,
@@ -149,5 +137,4 @@ export const perceiveConfig = section(
   },
   'Perception',
 );
-export type ModelsConfig = z.output<typeof modelsConfig>;
 export type PerceiveConfig = z.output<typeof perceiveConfig>;

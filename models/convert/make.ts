@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { NetworkFacts } from '../manifest.ts';
+import type { PackagedFacts } from '../manifest.ts';
 import { convertGraph } from './convert.ts';
 import { RECIPES } from './recipes.ts';
 import { readTfGraph } from './tfjs-graph.ts';
@@ -11,7 +11,7 @@ import { readTfGraph } from './tfjs-graph.ts';
  * @returns the .onnx file's bytes, the same on every machine
  * @throws Error when the package is not installed or holds something else than the manifest says
  */
-export function makeNetwork(facts: NetworkFacts): Uint8Array {
+export function makeNetwork(facts: PackagedFacts): Uint8Array {
   const source = packageFile(facts);
   if (facts.origin.by === 'copied') return readFileSync(source);
   const recipe = RECIPES[facts.name];
@@ -20,7 +20,7 @@ export function makeNetwork(facts: NetworkFacts): Uint8Array {
 }
 
 /** The file of the npm package that the network is made from. */
-export function packageFile({ name, origin }: NetworkFacts): string {
+export function packageFile({ name, origin }: PackagedFacts): string {
   try {
     const manifest = createRequire(import.meta.url).resolve(`${origin.npmPackage}/package.json`);
     return join(dirname(manifest), origin.file);

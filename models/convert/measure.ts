@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Network, Tensor, Tensors } from '../engines/engine.ts';
 import { onnxEngine } from '../engines/onnx.ts';
 import { NETWORKS } from '../manifest.ts';
-import type { NetworkFacts, NetworkName, Port } from '../manifest.ts';
+import type { PackagedFacts, PackagedName, Port } from '../manifest.ts';
 import { DEFAULT_MODELS_FOLDER, prepareModels } from '../prepare.ts';
 import { convertGraph } from './convert.ts';
 import { packageFile } from './make.ts';
@@ -37,7 +37,7 @@ console.log(`${'network'.padEnd(42)}${['min', 'median', 'cpu'].map((head) => hea
 for (const candidate of candidates) console.log(line(candidate));
 
 async function wholeNetworks(): Promise<Candidate[]> {
-  const names = Object.keys(NETWORKS) as NetworkName[];
+  const names = Object.keys(NETWORKS) as PackagedName[];
   const files = await prepareModels(DEFAULT_MODELS_FOLDER, names);
   return Promise.all(names.map((name) => candidateOf(name, NETWORKS[name], files[name])));
 }
@@ -61,7 +61,7 @@ async function partsOfFaceMesh(): Promise<Candidate[]> {
   }
 }
 
-async function candidateOf(title: string, facts: NetworkFacts, file: string): Promise<Candidate> {
+async function candidateOf(title: string, facts: PackagedFacts, file: string): Promise<Candidate> {
   const feeds = Object.fromEntries(facts.inputs.map((port) => [port.name, someInput(port)]));
   return { title, network: await engine.load(file), feeds, tookMs: [], cpuMs: 0 };
 }

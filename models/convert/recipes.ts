@@ -1,5 +1,5 @@
 /** How each converted network is made: which nodes of the TensorFlow graph become which outputs. */
-import type { NetworkName } from '../manifest.ts';
+import type { PackagedName } from '../manifest.ts';
 import type { ConversionSpec } from './convert.ts';
 
 const blazeFace = (name: string): ConversionSpec => ({
@@ -42,7 +42,7 @@ const faceMesh: ConversionSpec = {
 };
 
 /** By network; those that are copied as they are have none. */
-export const RECIPES: Readonly<Partial<Record<NetworkName, ConversionSpec>>> = {
+export const RECIPES: Readonly<Partial<Record<PackagedName, ConversionSpec>>> = {
   blazeface: blazeFace('blazeface'),
   'blazeface-back': blazeFace('blazeface-back'),
   'face-mesh': faceMesh,

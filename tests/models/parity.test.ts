@@ -12,7 +12,7 @@ import {
   MESH_OF_RIGHT_EYE,
 } from '../../models/face-mesh-points.ts';
 import { NETWORKS } from '../../models/manifest.ts';
-import type { NetworkName } from '../../models/manifest.ts';
+import type { PackagedName } from '../../models/manifest.ts';
 import { DEFAULT_MODELS_FOLDER, prepareModels } from '../../models/prepare.ts';
 import { FACE_REGION, WHOLE, portrait } from './portrait.ts';
 import type { SquareImage } from './portrait.ts';
@@ -25,14 +25,14 @@ const open: Network[] = [];
 beforeAll(() => useBackend('wasm'));
 afterAll(() => Promise.all(open.map((network) => network.close())));
 
-async function runConverted(name: NetworkName, image: SquareImage): Promise<Tensors> {
+async function runConverted(name: PackagedName, image: SquareImage): Promise<Tensors> {
   const files = await prepareModels(DEFAULT_MODELS_FOLDER, [name]);
   const network = await onnxEngine({ threads: 1 }).load(files[name]);
   open.push(network);
   return network.run({ image: { data: image.nchw, dims: [1, 3, image.side, image.side] } });
 }
 
-function original(name: NetworkName, image: SquareImage, nodes: readonly string[]) {
+function original(name: PackagedName, image: SquareImage, nodes: readonly string[]) {
   const { npmPackage, file } = NETWORKS[name].origin;
   return runOriginal(npmPackage, file, { data: image.nhwc, side: image.side }, nodes);
 }

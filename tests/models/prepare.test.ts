@@ -1,16 +1,16 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeNetwork } from '../../models/convert/make.ts';
 import { NETWORKS } from '../../models/manifest.ts';
-import type { NetworkName } from '../../models/manifest.ts';
+import type { PackagedName } from '../../models/manifest.ts';
 import { prepareModels, sha256 } from '../../models/prepare.ts';
 import type { PrepareProgress } from '../../models/prepare.ts';
 
-const ALL = Object.keys(NETWORKS) as NetworkName[];
+const ALL = Object.keys(NETWORKS) as PackagedName[];
 const MODELS = join(import.meta.dirname, '..', '..', 'models');
 
 let folder: string;
@@ -92,7 +92,9 @@ describe('a release, without the converter and the npm packages', () => {
   async function release(): Promise<string> {
     const program = join(folder, 'release');
     await mkdir(program);
-    for (const file of ['prepare.ts', 'manifest.ts']) await copyFile(join(MODELS, file), join(program, file));
+    for (const file of ['prepare.ts', 'manifest.ts', 'manifest']) {
+      await cp(join(MODELS, file), join(program, file), { recursive: true });
+    }
     const call = `
       import { prepareModels } from './prepare.ts';
       await prepareModels(process.argv[2], ['blazeface'], (p) => console.log(p.state)).catch((e) => console.log(e.message));
