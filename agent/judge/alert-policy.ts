@@ -18,6 +18,7 @@ import { rounded } from './rounding.ts';
 import { framesPerSecond } from './frame-rate.ts';
 import { slowLevel } from './slow-clock.ts';
 import type { DriverState } from './state.ts';
+import { stressEvidence } from './stress.ts';
 import { levelTimes } from './surroundings.ts';
 
 /** Repeated glances are told at the first level and stay there. */
@@ -38,6 +39,7 @@ export function applyPolicy(state: DriverState, nowMs: number, config: JudgeConf
     distraction: distraction(state, nowMs, config),
     'repeated-glances': repeatedGlances(state, config),
     drowsiness: drowsiness(state, config),
+    stress: stress(state, config),
     'eyes-not-seen': notice(state, 'eyes-not-seen', config.severity.eyesNotSeen, nowMs, config),
     'face-lost': faceLost(state, nowMs, config),
     'camera-blocked': cameraBlocked(state, nowMs, config),
@@ -130,6 +132,13 @@ function drowsiness(state: DriverState, config: JudgeConfig): Wanted | null {
   };
 }
 
+function stress(state: DriverState, config: JudgeConfig): Wanted | null {
+  const { stressed, sinceMs } = state.stress;
+  if (!stressed || sinceMs === null) return null;
+  const evidence = stressEvidence(state.stress, config);
+  return { kind: 'stress', severity: config.severity.stress, ownLevel: 0, startMs: sinceMs, evidence };
+}
+
 function notice(
   state: DriverState,
   kind: NoticeKind,
@@ -188,5 +197,5 @@ export function isQuiet(state: DriverState): boolean {
   const { attention, closure, look, glances, drowsiness: tired, notices } = state;
   if (attention.terminal || attention.lapseMs > 0 || state.slowClock.unseenMs > 0) return false;
   const behaviours = closure.asleep || look.level > 0 || glances.reachedSinceMs !== null || tired.drowsy;
-  return !behaviours && NOTICE_KINDS.every((kind) => notices[kind]?.told !== true);
+  return !behaviours && !state.stress.stressed && NOTICE_KINDS.every((kind) => notices[kind]?.told !== true);
 }

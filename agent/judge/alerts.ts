@@ -12,6 +12,7 @@ export const ALERT_SLOTS = [
   'distraction',
   'repeated-glances',
   'drowsiness',
+  'stress',
   'eyes-not-seen',
   'face-lost',
   'camera-blocked',

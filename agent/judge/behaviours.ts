@@ -17,6 +17,7 @@ import { clearGlances, countGlance, judgeGlances, observeRoad } from './repeated
 import type { Sight } from './sight.ts';
 import { elapseSlowClock } from './slow-clock.ts';
 import type { DriverState } from './state.ts';
+import { endStress, followMouth, judgeStress } from './stress.ts';
 import { levelTimes } from './surroundings.ts';
 import { elapseMouth, endMouth, inYawn, observeMouth, yawnsWithin } from './yawn.ts';
 
@@ -29,8 +30,8 @@ export function observeBehaviours(
 ): DriverState {
   const { atMs } = sight;
   const mouth = observeMouth(state.mouth, sight.mar, atMs, config);
-  const yawning = inYawn(mouth.state, atMs, config);
-  const closure = observeClosure(state.closure, sight.closure, atMs, yawning, config);
+  const around = { inYawn: inYawn(mouth.state, atMs, config), ahead: sight.away === false };
+  const closure = observeClosure(state.closure, sight.closure, atMs, around, config);
   const look = observeLook(
     state.look,
     sight,
@@ -50,6 +51,7 @@ export function observeBehaviours(
     look: look.state,
     glances: road,
     notices: notices.state,
+    stress: followMouth(state.stress, sight.mar, atMs, config.stress),
   };
 }
 
@@ -77,8 +79,9 @@ export function passTime(
   const attention = elapseAttention(state.attention, inattention, nowMs, config);
   const unseen = { sight: held, calibrated: state.neutral.pose !== null, times };
   const notices = elapseNotices(state.notices, nowMs, silentSinceMs, config);
+  const stress = judgeStress(state.stress, nowMs, config);
   outcomes.push(...mouth.events, ...carriedEvents(closure, state), ...look.events);
-  outcomes.push(...glances.events, ...notices.events);
+  outcomes.push(...glances.events, ...notices.events, ...stress.events);
   const moved: DriverState = {
     ...state,
     mouth: mouth.state,
@@ -90,6 +93,7 @@ export function passTime(
     attention,
     slowClock: elapseSlowClock(state.slowClock, unseen, nowMs, config),
     notices: notices.state,
+    stress: stress.state,
   };
   return estimateWhenDue(moved, nowMs, config, outcomes);
 }
@@ -104,6 +108,7 @@ export function endTrip(state: DriverState, nowMs: number, config: JudgeConfig, 
     ...clearGlances(countGlance(state.glances, look.ended), nowMs).events,
     ...endDrowsiness(state.drowsiness, nowMs).events,
     ...endNotices(state.notices, nowMs, config).events,
+    ...endStress(state.stress, nowMs, config).events,
   );
 }
 

@@ -57,6 +57,7 @@ function ofStatistics(state: DriverState, config: JudgeConfig) {
     kssConfidence: state.drowsiness.estimate?.confidence ?? null,
     blinksPerMinute: blinks.blinksPerMinute,
     meanBlinkMs: blinks.meanBlinkMs,
+    strain: state.stress.strain,
   };
 }
 

@@ -14,6 +14,7 @@ export const EVENT_KINDS = [
   'distraction',
   'repeated-glances',
   'drowsiness',
+  'stress',
   'eyes-not-seen',
   'face-lost',
   'camera-blocked',
@@ -106,6 +107,8 @@ export interface Measures {
   readonly kssConfidence: number | null;
   readonly blinksPerMinute: number | null;
   readonly meanBlinkMs: number | null;
+  /** What face and voice express together, 0-1 (`stress`); no emotion can be read from it. */
+  readonly strain: number | null;
   readonly speech: boolean | null;
   readonly calibration: 'none' | 'calibrating' | 'done';
   /** 0-1. */

@@ -30,13 +30,15 @@ import type { GlancesState } from './repeated-glances.ts';
 import type { Sight } from './sight.ts';
 import { slowClockAtRest } from './slow-clock.ts';
 import type { SlowClock } from './slow-clock.ts';
+import { calm } from './stress.ts';
+import type { StressState } from './stress.ts';
 import { noTrip, unknownContext } from './surroundings.ts';
 import type { ContextState, TripState, VoiceState } from './surroundings.ts';
 import { shutMouth } from './yawn.ts';
 import type { MouthState } from './yawn.ts';
 
 /** Layout of a saved state; another one is not restored. */
-export const STATE_VERSION = 3;
+export const STATE_VERSION = 4;
 
 export interface DriverState {
   readonly version: typeof STATE_VERSION;
@@ -72,6 +74,7 @@ export interface DriverState {
   readonly attention: AttentionState;
   readonly slowClock: SlowClock;
   readonly notices: NoticesState;
+  readonly stress: StressState;
 
   // What was told.
   readonly level: AttentionLevel;
@@ -90,6 +93,7 @@ export const freshBehaviours = {
   attention: attentive,
   slowClock: slowClockAtRest,
   notices: noNotices,
+  stress: calm,
 } as const satisfies Partial<DriverState>;
 
 /** A judge that has seen nothing; `runKey` must differ from every other run of the device. */

@@ -6,7 +6,7 @@
  * time) and count at their own time; frames older than the newest frame are left out.
  */
 import type { JudgeConfig } from '../../config/schema.ts';
-import type { Ack, FaceSeen, NoFace, Observation, Trip } from '../perceive/observation.ts';
+import type { Ack, FaceSeen, NoFace, Observation, Trip, VoiceSeen } from '../perceive/observation.ts';
 import { applyPolicy, isQuiet } from './alert-policy.ts';
 import { reconcileAlerts } from './alerts.ts';
 import { endTrip, observeBehaviours, passTime } from './behaviours.ts';
@@ -17,6 +17,7 @@ import { sightOfFace, sightOfNoFace } from './sight.ts';
 import { answerSlowClock } from './slow-clock.ts';
 import { freshBehaviours } from './state.ts';
 import type { DriverState } from './state.ts';
+import { readFace, readVoice } from './stress.ts';
 import { hearContext, hearVoice, noTrip } from './surroundings.ts';
 
 /** The next state, and what there is to say. */
@@ -46,7 +47,7 @@ function take(state: DriverState, seen: Observation, config: JudgeConfig, outcom
     case 'no-face':
       return takeFrame(state, seen, config, outcomes);
     case 'voice-seen':
-      return { ...state, voice: hearVoice(seen) };
+      return takeVoice(state, seen, config);
     case 'context':
       return { ...state, context: hearContext(state.context, seen, config.speed) };
     case 'trip':
@@ -71,9 +72,23 @@ function takeFrame(
       : sightOfNoFace(seen);
   const frames = countFrame(state.frames, seen.atMs, config.eyes);
   const behaved = state.trip.active ? observeBehaviours(state, sight, config, outcomes) : state;
-  const learned = seen.kind === 'face-seen' ? learn(behaved, seen, sight, config) : behaved;
+  const learned =
+    seen.kind === 'face-seen' ? learn(withAffect(behaved, seen, config), seen, sight, config) : behaved;
   const next = { ...learned, frames, sight };
   return speak(next, Math.max(state.atMs ?? seen.atMs, seen.atMs), config, outcomes);
+}
+
+/** What the face expresses, in the frames in which that was asked. */
+function withAffect(state: DriverState, { affect, atMs }: FaceSeen, config: JudgeConfig): DriverState {
+  if (!state.trip.active || affect === undefined) return state;
+  return { ...state, stress: readFace(state.stress, affect, atMs, config) };
+}
+
+/** A window of sound: who speaks, and what the voice expresses. */
+function takeVoice(state: DriverState, seen: VoiceSeen, config: JudgeConfig): DriverState {
+  const heard = { ...state, voice: hearVoice(seen) };
+  if (!heard.trip.active || seen.affect === undefined) return heard;
+  return { ...heard, stress: readVoice(heard.stress, seen.affect, seen.atMs, config) };
 }
 
 /** A hand in the vehicle answers the slow clock; what is seen goes on being told, whoever acknowledges. */

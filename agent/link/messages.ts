@@ -40,6 +40,7 @@ const measures: z.ZodType<Measures> = z.object({
   kssConfidence: known,
   blinksPerMinute: known,
   meanBlinkMs: known,
+  strain: known,
   speech: z.boolean().nullable(),
   calibration: z.enum(['none', 'calibrating', 'done']),
   calibrationProgress: share,

@@ -63,6 +63,18 @@ export interface FaceBox {
   readonly height: number;
 }
 
+/** What the affect networks tell apart, in the order of their answers. */
+export const EMOTIONS = ['angry', 'disgust', 'fear', 'happy', 'neutral', 'sad', 'surprise'] as const;
+export type Emotion = (typeof EMOTIONS)[number];
+
+/** What a face or a voice expresses, as far as a network can tell. Never more than a sign of how a person feels. */
+export interface Affect {
+  /** Calibrated probabilities in the order of `EMOTIONS`, sum 1; 0 for one that the network does not know. */
+  readonly probabilities: readonly number[];
+  /** Probability that it is a woman's, 0-1; `null` when not asked. */
+  readonly female: number | null;
+}
+
 /** The driver's face was found and measured. */
 export interface FaceSeen {
   readonly kind: 'face-seen';
@@ -77,6 +89,8 @@ export interface FaceSeen {
   readonly mouth: { readonly mar: number; readonly confidence: number };
   readonly pose: HeadPose;
   readonly gaze: Gaze | null;
+  /** Asked at a rate of its own: left out in the other frames, and where the affect networks are off. */
+  readonly affect?: Affect;
   readonly quality: FrameQuality;
 }
 
@@ -101,6 +115,8 @@ export interface VoiceSeen {
   readonly clippedShare: number;
   /** The window misses sound (the stream had a gap). */
   readonly gap: boolean;
+  /** Left out without speech (silence and noise express nothing), and where the voice network is off. */
+  readonly affect?: Affect;
 }
 
 /** What comes from the vehicle or the wall, `null` where unknown. */

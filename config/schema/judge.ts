@@ -9,11 +9,15 @@ import { calibrationConfig, distractionConfig } from './judge/attention.ts';
 import {
   cameraNoticeConfig,
   faceNoticeConfig,
+  lockoutConfig,
   severityConfig,
   speedConfig,
   timeConfig,
+  unresponsiveConfig,
   voiceConfig,
 } from './judge/policy.ts';
+import { stressConfig } from './judge/stress.ts';
+import { tripConfig } from './judge/trip.ts';
 import { count, ms, section } from './units.ts';
 
 export const judgeConfig = section(
@@ -28,9 +32,13 @@ export const judgeConfig = section(
     face: faceNoticeConfig,
     camera: cameraNoticeConfig,
     voice: voiceConfig,
+    stress: stressConfig,
+    unresponsive: unresponsiveConfig,
+    lockout: lockoutConfig,
     speed: speedConfig,
+    trip: tripConfig,
     severity: severityConfig,
-    tickMs: count(50, 10, 500, 'Distance of two ticks [ms] (ARCHITECTURE: 50)'),
+    tickMs: count(50, 10, 500, 'Distance of two ticks [ms] (choice: an alert is at most so late)'),
     blinksPerMinuteWindowMs: ms(
       60_000,
       10_000,
@@ -41,9 +49,9 @@ export const judgeConfig = section(
       60_000,
       0,
       600_000,
-      'A saved state older than this is not restored (ARCHITECTURE: 60 s)',
+      'A saved state older than this is not restored (choice: as long as the short PERCLOS window)',
     ),
-    saveEveryMs: ms(2000, 200, 60_000, 'Distance of two saves of the state (ARCHITECTURE: 2 s)'),
+    saveEveryMs: ms(2000, 200, 60_000, 'Distance of two saves of the state (choice: so much is lost in a crash)'),
   },
   'The judgement',
 );

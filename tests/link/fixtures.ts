@@ -32,6 +32,7 @@ export function measurement(atMs: number): Sent<'measurement'> {
       kssConfidence: 0.6,
       blinksPerMinute: 14,
       meanBlinkMs: 210,
+      strain: null,
       speech: false,
       calibration: 'done',
       calibrationProgress: 1,

@@ -1,6 +1,6 @@
 /** Time, notices, speed tiers and severities. */
 import { z } from 'zod';
-import { ms, ratio, section } from '../units.ts';
+import { count, ms, ratio, section } from '../units.ts';
 
 const severity = (value: 1 | 2 | 3, text: string) =>
   z
@@ -96,8 +96,58 @@ export const speedConfig = section(
       .describe('Below this speed look-aways raise nothing [km/h] (EU ADDW)'),
     smoothMs: ms(2000, 0, 10_000, 'Time constant that smooths the speed (GPS practice: 2 s)'),
     staleAfterMs: ms(10_000, 1000, 60_000, 'A speed older than this is unknown (GPS practice)'),
+    movingFromKmh: z
+      .number()
+      .min(1)
+      .max(50)
+      .default(10)
+      .describe('From this speed on the vehicle moves [km/h] (GPS practice)'),
+    stoppedBelowKmh: z
+      .number()
+      .min(0)
+      .max(50)
+      .default(5)
+      .describe('Below this speed it stops, and stands up to the moving speed [km/h] (GPS practice)'),
+    stoppedAfterMs: ms(3000, 0, 60_000, 'once it was slower for so long (GPS practice: 3 s)'),
   },
   'Speed tiers; no speed known is the strictest tier',
+);
+
+export const unresponsiveConfig = section(
+  {
+    closedMs: ms(
+      6000,
+      2000,
+      60_000,
+      'Eyes closed for so long, what followed out of sight included: the driver does not respond (Euro NCAP: >= 6 s)',
+    ),
+    awayMs: ms(
+      6000,
+      3000,
+      60_000,
+      'The same for looking away; in the slow tier later by as much as level 1 (Euro NCAP: >= 6 s)',
+    ),
+    noReturnMs: ms(
+      3000,
+      1000,
+      30_000,
+      'No return seen so long after a warning of closed eyes or of looking away (Euro NCAP: 3 s)',
+    ),
+  },
+  'Driver who does not respond',
+);
+
+export const lockoutConfig = section(
+  {
+    terminalAlerts: count(
+      3,
+      1,
+      100,
+      'So many times in a trip that the driver did not respond or looked away up to level 3 (openpilot: 3 terminal alerts)',
+    ),
+    terminalMs: ms(30_000, 1000, 600_000, 'or for so long, all of them together (openpilot: 30 s)'),
+  },
+  'Lockout: until the end of the trip the driver is told to take a break',
 );
 
 export const severityConfig = section(
@@ -110,6 +160,9 @@ export const severityConfig = section(
       .describe('Long distraction at attention level 1, 2, 3 [1 notice, 2 warning, 3 critical] (choice)'),
     repeatedGlances: severity(2, 'Repeated short glances'),
     drowsiness: severity(2, 'Drowsiness'),
+    unresponsive: severity(3, 'Driver who does not respond'),
+    lockout: severity(3, 'Lockout'),
+    stress: severity(1, 'Stress'),
     eyesNotSeen: severity(1, 'Eyes not seen'),
     faceLost: severity(1, 'Face lost'),
     cameraBlocked: severity(1, 'Camera covered, frozen or silent'),
