@@ -8,7 +8,7 @@
  * The program gets a process group of its own, so that a shell's children end with it. Ending is SIGTERM,
  * then SIGKILL after a grace; it is over when the process is reaped and our descriptors are closed.
  */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import type { Readable } from 'node:stream';
 
 /** Time between SIGTERM and SIGKILL [ms]; ffmpeg closes a V4L2 device in a few tens of them. */
@@ -24,15 +24,18 @@ export type Exit =
   | { readonly kind: 'exited'; readonly code: number }
   | { readonly kind: 'killed'; readonly signal: string };
 
-/** First and last line of standard error, without ffmpeg's `[part @ address]`; empty if nothing was said. */
+/** Lines of standard error, without ffmpeg's `[part @ address]`; empty if nothing was said. */
 export interface Complaints {
   readonly first: string;
   readonly last: string;
+  /** The last line that names an error, for programs that go on talking after it; else the last. */
+  readonly error: string;
 }
 
 /** A started program. Whoever starts one must call `end`, whatever happens; more than once is harmless. */
 export interface Subprocess {
   readonly pid: number | undefined;
+  /** The data: standard output, or descriptor 3 of a talkative program. */
   readonly stdout: Readable;
   /** What the program writes to descriptor 3, if that was asked for. */
   readonly side: Readable | null;
@@ -46,17 +49,48 @@ export interface Subprocess {
 
 /** Starts a program. Never throws: a program that cannot be started is an `Exit` of `end`. */
 export function startSubprocess(argv: readonly string[], withSide = false): Subprocess {
-  const [program = '', ...args] = argv;
-  const child = spawn(program, args, {
-    stdio: ['ignore', 'pipe', 'pipe', withSide ? 'pipe' : 'ignore'],
-    detached: true,
-  });
+  const child = spawnGroup(argv, withSide);
   const { stdout, stderr } = child as { stdout: Readable; stderr: Readable };
   const side = withSide ? (child.stdio[3] as Readable) : null;
-  const streams = side === null ? [stdout, stderr] : [stdout, stderr, side];
+  return own(child, { data: stdout, side, words: [stderr], group: true });
+}
+
+/** The same for a program that talks on its standard output: its data comes on descriptor 3. */
+export function startTalkative(argv: readonly string[]): Subprocess {
+  const child = spawnGroup(argv, true);
+  const { stdout, stderr } = child as { stdout: Readable; stderr: Readable };
+  return own(child, { data: child.stdio[3] as Readable, side: null, words: [stdout, stderr], group: true });
+}
+
+/** Takes over a program that a library started, in the group of ours; its standard input is closed. */
+export function adoptSubprocess(child: ChildProcessWithoutNullStreams): Subprocess {
+  child.stdin.on('error', () => undefined);
+  child.stdin.destroy();
+  return own(child, { data: child.stdout, side: null, words: [child.stderr], group: false });
+}
+
+function spawnGroup(argv: readonly string[], third: boolean): ChildProcess {
+  const [program = '', ...args] = argv;
+  return spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe', third ? 'pipe' : 'ignore'],
+    detached: true,
+  });
+}
+
+interface Channels {
+  readonly data: Readable;
+  readonly side: Readable | null;
+  /** Where it complains; read for ever. */
+  readonly words: readonly Readable[];
+  /** It leads a process group, which ends with it. */
+  readonly group: boolean;
+}
+
+function own(child: ChildProcess, { data, side, words, group }: Channels): Subprocess {
+  const streams = [data, ...words, ...(side === null ? [] : [side])];
   // A reset of a descriptor is the end of the stream; how the program ended is told by its exit.
   for (const stream of streams) stream.on('error', () => undefined);
-  const said = keepEnds(stderr);
+  const said = keepEnds(words);
   const exit = new Promise<Exit>((resolve) => {
     child.once('error', (error: NodeJS.ErrnoException) =>
       resolve({ kind: 'not-started', code: error.code ?? error.message }),
@@ -68,14 +102,14 @@ export function startSubprocess(argv: readonly string[], withSide = false): Subp
   let over = false;
   return {
     pid: child.pid,
-    stdout,
+    stdout: data,
     side,
     complaints: said,
     end: async (waitMs) => {
       if (over) return exit;
-      if (child.pid !== undefined) await endGroup(child.pid, exit, waitMs);
+      if (child.pid !== undefined) await endGroup(group ? -child.pid : child.pid, exit, waitMs);
       over = true;
-      await settlesWithin(closed(stderr), LAST_WORDS_MS); // it says why
+      await settlesWithin(Promise.all(words.map(closed)), LAST_WORDS_MS); // it says why
       for (const stream of streams) stream.destroy();
       await Promise.all(streams.map(closed));
       return exit;
@@ -83,20 +117,21 @@ export function startSubprocess(argv: readonly string[], withSide = false): Subp
   };
 }
 
-async function endGroup(pid: number, exit: Promise<Exit>, waitMs: number): Promise<void> {
+/** @param target a process, or minus the leader of a group */
+async function endGroup(target: number, exit: Promise<Exit>, waitMs: number): Promise<void> {
   if (!(await settlesWithin(exit, waitMs))) {
-    signalGroup(pid, 'SIGTERM');
-    if (!(await settlesWithin(exit, GRACE_MS))) signalGroup(pid, 'SIGKILL');
+    send(target, 'SIGTERM');
+    if (!(await settlesWithin(exit, GRACE_MS))) send(target, 'SIGKILL');
   }
   await exit;
-  signalGroup(pid, 'SIGKILL'); // what the program itself left behind in its group
+  if (target < 0) send(target, 'SIGKILL'); // what the program itself left behind in its group
 }
 
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
+function send(target: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-pid, signal);
+    process.kill(target, signal);
   } catch {
-    // The group is gone already: that is what we wanted.
+    // Gone already: that is what we wanted.
   }
 }
 
@@ -114,17 +149,25 @@ function closed(stream: Readable): Promise<void> {
   return stream.closed ? Promise.resolve() : new Promise((resolve) => stream.once('close', () => resolve()));
 }
 
-/** Reads a text stream for ever and keeps its beginning and its end. */
-function keepEnds(stream: Readable): Subprocess['complaints'] {
+/** Reads text streams for ever and keeps their beginning and their end. */
+function keepEnds(streams: readonly Readable[]): Subprocess['complaints'] {
   let head = '';
   let tail = '';
-  stream.setEncoding('utf8');
-  stream.on('data', (text: string) => {
-    if (head.length < KEPT_CHARACTERS) head += text.slice(0, KEPT_CHARACTERS - head.length);
-    tail = (tail + text).slice(-KEPT_CHARACTERS);
-  });
-  return () => ({ first: lines(head).at(0) ?? '', last: lines(tail).at(-1) ?? '' });
+  for (const stream of streams) {
+    stream.setEncoding('utf8');
+    stream.on('data', (text: string) => {
+      if (head.length < KEPT_CHARACTERS) head += text.slice(0, KEPT_CHARACTERS - head.length);
+      tail = (tail + text).slice(-KEPT_CHARACTERS);
+    });
+  }
+  return () => {
+    const [begun, ended] = [lines(head), lines(tail)];
+    const last = ended.at(-1) ?? '';
+    return { first: begun.at(0) ?? '', last, error: ended.findLast((line) => ERROR.test(line)) ?? last };
+  };
 }
+
+const ERROR = /error|fail|cannot|could not|no such|busy|denied|refused|unable|no cameras/i;
 
 function lines(text: string): string[] {
   return text

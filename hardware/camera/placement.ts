@@ -6,6 +6,8 @@
  * Out: the frame in the slot, in the layout of `Geometry.output`.
  */
 import type { Geometry } from './geometry.ts';
+import type { RawLayout, RawPlane } from './raw-layout.ts';
+import { packedLayout } from './raw-layout.ts';
 
 /** Writes `source[from, to)`, which are the bytes of the frame from `offset` on, into the slot. */
 export type Placement = (
@@ -16,37 +18,41 @@ export type Placement = (
   slot: Uint8Array,
 ) => void;
 
-/** Bytes of one frame as the source delivers it (odd sizes have rounded-up chroma planes, as in ffmpeg). */
-export function sourceFrameBytes(geometry: Geometry): number {
-  return planesOf(geometry).reduce((sum, plane) => sum + plane.width * plane.height, 0);
-}
-
 /** A plain copy, for sources that deliver the final layout. */
 export const copyAsIs: Placement = (source, from, to, offset, slot) => {
   slot.set(source.subarray(from, to), offset);
 };
 
-/** The cheapest placement for this geometry. */
-export function placementOf(geometry: Geometry): Placement {
+/** The cheapest placement for this geometry. @param layout where the source has its pixels; left out = packed. */
+export function placementOf(geometry: Geometry, layout: RawLayout = packed(geometry)): Placement {
   const { source, crop, rotateDeg, mirror } = geometry;
   const untouched =
     rotateDeg === 0 && !mirror && crop.width === source.width && crop.height === source.height;
-  if (untouched) return copyAsIs;
-  const planes = planesOf(geometry);
+  if (untouched && isPacked(layout, geometry)) return copyAsIs;
+  const planes = planesOf(geometry, layout);
   return (chunk, from, to, offset, slot) => {
     for (const plane of planes) {
       const begin = Math.max(offset, plane.start);
-      const end = Math.min(offset + to - from, plane.start + plane.width * plane.height);
+      const end = Math.min(offset + to - from, plane.start + plane.stride * plane.height);
       if (begin < end) placePlane(plane, chunk, from - offset, begin, end, slot);
     }
   };
 }
 
+const packed = ({ source, output }: Geometry): RawLayout => packedLayout(source, output.pixelFormat);
+
+function isPacked(layout: RawLayout, geometry: Geometry): boolean {
+  const { bytes, luma } = packed(geometry);
+  return layout.bytes === bytes && layout.luma.start === luma.start && !layout.stretch;
+}
+
+/** Limited range (16-235) to full range (0-255), BT.601. */
+const STRETCH = Uint8Array.from({ length: 256 }, (_, luma) =>
+  Math.min(255, Math.max(0, Math.round(((luma - 16) * 255) / 219))),
+);
+
 /** One plane: pixel (x, y) of the source goes to `origin + x * stepX + y * stepY` if it is kept. */
-interface Plane {
-  /** Where the plane begins in the source's frame [bytes]. */
-  readonly start: number;
-  readonly width: number;
+interface Plane extends RawPlane {
   readonly height: number;
   /** Kept pixels of the source: x in [x0, x1), y in [y0, y1). */
   readonly x0: number;
@@ -56,19 +62,26 @@ interface Plane {
   readonly origin: number;
   readonly stepX: number;
   readonly stepY: number;
+  /** What each value becomes; `null` = itself. */
+  readonly values: Uint8Array | null;
 }
 
-function planesOf(geometry: Geometry): Plane[] {
-  const luma = planeOf(geometry, 1, 0, 0);
-  if (geometry.output.pixelFormat === 'gray8') return [luma];
+function planesOf(geometry: Geometry, layout: RawLayout): Plane[] {
+  const luma = planeOf(geometry, 1, layout.luma, 0, layout.stretch ? STRETCH : null);
+  if (layout.chroma === null) return [luma];
+  const [u, v] = layout.chroma;
   const lumaOut = geometry.crop.width * geometry.crop.height;
-  const u = planeOf(geometry, 2, luma.width * luma.height, lumaOut);
-  const v = planeOf(geometry, 2, u.start + u.width * u.height, lumaOut + lumaOut / 4);
-  return [luma, u, v];
+  return [luma, planeOf(geometry, 2, u, lumaOut), planeOf(geometry, 2, v, lumaOut + lumaOut / 4)];
 }
 
-/** @param scale 1 for luma, 2 for chroma. @param start, outStart where the plane begins [bytes]. */
-function planeOf(geometry: Geometry, scale: number, start: number, outStart: number): Plane {
+/** @param scale 1 for luma, 2 for chroma. @param outStart where the plane begins in the slot [bytes]. */
+function planeOf(
+  geometry: Geometry,
+  scale: number,
+  raw: RawPlane,
+  outStart: number,
+  values: Uint8Array | null = null,
+): Plane {
   const width = Math.ceil(geometry.source.width / scale);
   const height = Math.ceil(geometry.source.height / scale);
   const crop = geometry.crop;
@@ -80,9 +93,9 @@ function planeOf(geometry: Geometry, scale: number, start: number, outStart: num
   const [x0, x1] = across.alongX ? keptAcross : keptDown;
   const [y0, y1] = across.alongX ? keptDown : keptAcross;
   return {
-    start,
-    width,
+    ...raw,
     height,
+    values,
     x0,
     x1,
     y0,
@@ -127,9 +140,9 @@ function placePlane(
 ): void {
   const last = end - plane.start;
   for (let at = begin - plane.start; at < last;) {
-    const y = Math.floor(at / plane.width);
-    const row = y * plane.width;
-    const rowEnd = Math.min(last, row + plane.width);
+    const y = Math.floor(at / plane.stride);
+    const row = y * plane.stride;
+    const rowEnd = Math.min(last, row + plane.stride);
     if (y >= plane.y0 && y < plane.y1) {
       const x0 = Math.max(at - row, plane.x0);
       const x1 = Math.min(rowEnd - row, plane.x1);
@@ -149,14 +162,14 @@ function placeRun(
   y: number,
   slot: Uint8Array,
 ): void {
-  const { stepX } = plane;
+  const { stepX, values } = plane;
   let to = plane.origin + y * plane.stepY + x0 * stepX;
-  if (stepX === 1) {
+  if (stepX === 1 && values === null) {
     slot.set(chunk.subarray(row + x0, row + x1), to);
     return;
   }
   for (let x = row + x0; x < row + x1; x += 1) {
-    slot[to] = chunk[x]!;
+    slot[to] = values === null ? chunk[x]! : values[chunk[x]!]!;
     to += stepX;
   }
 }

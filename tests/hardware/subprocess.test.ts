@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { startSubprocess } from '../../hardware/subprocess.ts';
+import { startSubprocess, startTalkative } from '../../hardware/subprocess.ts';
 import { children, openPipes } from './media.ts';
 
 /** First line that a program writes. */
@@ -64,6 +64,28 @@ describe('a subprocess', () => {
     const program = startSubprocess(['sh', '-c', script]);
     program.stdout.resume();
     await program.end(30_000);
-    expect(program.complaints()).toEqual({ first: 'begin', last: 'end' });
+    expect(program.complaints()).toEqual({ first: 'begin', last: 'end', error: 'end' });
+  });
+
+  it('names the error that other words came after', async () => {
+    const script = 'echo "ERROR: *** no cameras available ***" >&2; echo "closing" >&2';
+    const program = startSubprocess(['sh', '-c', script]);
+    program.stdout.resume();
+    await program.end(10_000);
+    expect(program.complaints()).toMatchObject({
+      last: 'closing',
+      error: 'ERROR: *** no cameras available ***',
+    });
+  });
+
+  it('may talk on its standard output and give its data on descriptor 3', async () => {
+    const program = startTalkative([
+      'sh',
+      '-c',
+      'seq 100000; echo "Setting pipeline to NULL"; echo data >&3',
+    ]);
+    expect(await firstLine(program)).toBe('data');
+    expect(await program.end(10_000)).toEqual({ kind: 'exited', code: 0 });
+    expect(program.complaints().last).toBe('Setting pipeline to NULL');
   });
 });

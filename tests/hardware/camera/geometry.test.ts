@@ -5,7 +5,8 @@ import { configSchema } from '../../../config/schema.ts';
 import { openCamera } from '../../../hardware/camera/index.ts';
 import type { Size, View } from '../../../hardware/camera/geometry.ts';
 import { ffmpegPixelFormat, geometryFilters, geometryOf } from '../../../hardware/camera/geometry.ts';
-import { placementOf, sourceFrameBytes } from '../../../hardware/camera/placement.ts';
+import { placementOf } from '../../../hardware/camera/placement.ts';
+import { packedLayout } from '../../../hardware/camera/raw-layout.ts';
 import type { PixelFormat } from '../../../hardware/camera/camera.ts';
 import { frameBytes } from '../../../hardware/camera/camera.ts';
 import { decodeRaw, makeMedia, temporaryFolder } from '../media.ts';
@@ -33,7 +34,7 @@ beforeAll(() => {
 function place(raw: Uint8Array, geometry: ReturnType<typeof geometryOf>, cut: number): Uint8Array {
   const out = new Uint8Array(frameBytes(geometry.output));
   const put = placementOf(geometry);
-  expect(raw.length).toBe(sourceFrameBytes(geometry));
+  expect(raw.length).toBe(packedLayout(geometry.source, geometry.output.pixelFormat).bytes);
   for (let at = 0; at < raw.length; at += cut) put(raw, at, Math.min(raw.length, at + cut), at, out);
   return out;
 }
