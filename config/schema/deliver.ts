@@ -20,7 +20,12 @@ export const warnConfig = section(
       .default('default')
       .describe('aplay: ALSA device'),
     folder: z.string().optional().describe("Folder of sound files; left out = the program's own"),
-    commitWaitMs: ms(100, 0, 1000, 'Longest wait of the sound for the commit (ARCHITECTURE: 100)'),
+    commitWaitMs: ms(
+      100,
+      0,
+      1000,
+      'Longest wait of the sound for the commit (choice: a delay that nobody hears)',
+    ),
   },
   'Warning in the cabin',
 );

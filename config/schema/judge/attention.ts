@@ -17,7 +17,7 @@ export const distractionConfig = section(
       20,
       5,
       60,
-      'Head yaw from neutral that leaves the road (openpilot: 0.40 rad = 23 deg; forward zone 22 x 14 deg)',
+      'Head yaw from neutral that leaves the road (openpilot: 0.40 rad = 23 deg; best open rule set found: forward zone 22 x 14 deg)',
     ),
     awayPitchDownDeg: deg(
       18,
@@ -45,7 +45,7 @@ export const distractionConfig = section(
       6000,
       1000,
       30_000,
-      'Looking away so long raises level 1 between 20 and 50 km/h (EU ADDW: 6 s); 2 and 3 follow at the same distances',
+      'Looking away so long raises level 1 between 20 and 50 km/h; 2 and 3 follow at the same distances (EU ADDW: 6 s)',
     ),
     recoveryAtLeast: ratio(
       1.25,
@@ -72,7 +72,7 @@ export const distractionConfig = section(
       2000,
       0,
       5000,
-      'Glances at a mirror zone shorter than this count for nothing (ARCHITECTURE: 2 s)',
+      'Glances at a mirror zone shorter than this count for nothing (choice: a look into a mirror is over by then)',
     ),
     driverSide: z
       .enum(['left', 'right'])
@@ -96,9 +96,19 @@ export const distractionConfig = section(
 
 export const calibrationConfig = section(
   {
-    provisionalMs: ms(3000, 500, 30_000, 'Face time until the provisional neutral pose (robust median)'),
+    provisionalMs: ms(
+      3000,
+      500,
+      30_000,
+      'Face time until the provisional neutral pose, a robust median (choice)',
+    ),
     doneMs: ms(60_000, 5000, 300_000, 'Face time until calibration is done (openpilot: 60 s)'),
-    provisionalAwayDeg: deg(30, 10, 60, 'Departures that count while calibrating (ARCHITECTURE: 30)'),
+    provisionalAwayDeg: deg(
+      30,
+      10,
+      60,
+      'Departures that count while calibrating (choice: wider than once the driver is known)',
+    ),
     maxOffsetDeg: deg(
       40,
       5,
