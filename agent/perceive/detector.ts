@@ -1,5 +1,5 @@
 /**
- * Finds faces in a whole picture: BlazeFace (front, 128 x 128).
+ * Finds faces in a whole picture: BlazeFace (front, 128 x 128, or back, 256 x 256, for small ones).
  * Input: a picture. Output: faces with box, eyes and score, best first, in picture pixels.
  * The network sees the picture letterboxed in black, as it was trained (MediaPipe face_detection_front).
  */
@@ -27,47 +27,65 @@ export interface Detector {
   detect(picture: PictureView): Promise<readonly DetectedFace[]>;
 }
 
-/** Side of the network's input. */
+/** Side of the front network's input. */
 export const DETECTOR_SIDE = 128;
+
+/** How a still picture is looked at differently from a drive's. */
+export interface DetectorView {
+  /** Side of the network's input: 128 front, 256 back. */
+  readonly side?: number;
+  /** The picture is shown in a black frame, so many times as large: a face that fills it is found that way. */
+  readonly frame?: number;
+}
 /** Boxes that overlap more belong to one face (MediaPipe: min_suppression_threshold 0.3). */
 const SAME_FACE_OVERLAP = 0.3;
 /** Numbers per anchor: x, y, width, height and six points; the first two are the eyes. */
 const BOX_VALUES = 16;
 
 /**
- * @param network BlazeFace: `image` [1,3,128,128] in -1..1 -> `scores` [1,896,1] (logits), `boxes` [1,896,16]
+ * @param network BlazeFace: `image` [1,3,side,side] in -1..1 -> `scores` [1,896,1] (logits), `boxes` [1,896,16]
  * @param minScore score from which a box is a face, 0-1
  */
-export function createDetector(network: Network, minScore: number): Detector {
-  const cropper = createCropper(DETECTOR_SIDE, '-1..1', 'black');
-  const feeds = { image: { data: cropper.data, dims: [1, 3, DETECTOR_SIDE, DETECTOR_SIDE] } };
+export function createDetector(network: Network, minScore: number, view: DetectorView = {}): Detector {
+  const { side = DETECTOR_SIDE, frame = 1 } = view;
+  const cropper = createCropper(side, '-1..1', 'black');
+  const feeds = { image: { data: cropper.data, dims: [1, 3, side, side] } };
   return {
     async detect(picture) {
-      const region = letterbox(picture.width, picture.height);
+      const whole = letterbox(picture.width, picture.height);
+      const region = { ...whole, side: whole.side * frame };
       cropper.cut(picture, region);
       const outputs = await network.run(feeds);
-      const boxes = decodeFaces(floatsOf(outputs, 'scores'), floatsOf(outputs, 'boxes'), minScore);
-      return mergeOverlapping(boxes).map((face) => toPicturePixels(face, region));
+      const boxes = decodeFaces(floatsOf(outputs, 'scores'), floatsOf(outputs, 'boxes'), minScore, side);
+      return mergeOverlapping(boxes).map((face) => toPicturePixels(face, region, side));
     },
   };
 }
 
 /** Middle of anchor `index` in network pixels: 16 x 16 cells with 2 anchors each, then 8 x 8 with 6. */
-export function anchorCentre(index: number): { readonly x: number; readonly y: number } {
+export function anchorCentre(
+  index: number,
+  side: number = DETECTOR_SIDE,
+): { readonly x: number; readonly y: number } {
   const fine = index < 512;
   const cells = fine ? 16 : 8;
   const cell = fine ? index >> 1 : Math.floor((index - 512) / 6);
-  const step = DETECTOR_SIDE / cells;
+  const step = side / cells;
   return { x: ((cell % cells) + 0.5) * step, y: (Math.floor(cell / cells) + 0.5) * step };
 }
 
 /** Boxes in network pixels whose score reaches `minScore`, in anchor order. */
-export function decodeFaces(logits: Float32Array, boxes: Float32Array, minScore: number): DetectedFace[] {
+export function decodeFaces(
+  logits: Float32Array,
+  boxes: Float32Array,
+  minScore: number,
+  side: number = DETECTOR_SIDE,
+): DetectedFace[] {
   const minLogit = Math.log(minScore / (1 - minScore));
   const faces: DetectedFace[] = [];
   for (let i = 0; i < logits.length; i++) {
     if (!(logits[i]! >= minLogit)) continue;
-    const anchor = anchorCentre(i);
+    const anchor = anchorCentre(i, side);
     const at = i * BOX_VALUES;
     const width = boxes[at + 2]!;
     const height = boxes[at + 3]!;
@@ -128,8 +146,8 @@ export function overlap(
   return shared / (a.width * a.height + b.width * b.height - shared);
 }
 
-function toPicturePixels(face: DetectedFace, region: Region): DetectedFace {
-  const scale = region.side / DETECTOR_SIDE;
+function toPicturePixels(face: DetectedFace, region: Region, side: number): DetectedFace {
+  const scale = region.side / side;
   return {
     x: face.x * scale + region.centreX - region.side / 2,
     y: face.y * scale + region.centreY - region.side / 2,

@@ -14,7 +14,7 @@ const face = (x: number, width: number, score = 0.9): DetectedFace => ({
 
 describe('detector', () => {
   it('has two anchors in each of 16 x 16 cells, then six in each of 8 x 8', () => {
-    expect([0, 1].map(anchorCentre)).toEqual([
+    expect([0, 1].map((index) => anchorCentre(index))).toEqual([
       { x: 4, y: 4 },
       { x: 4, y: 4 },
     ]);
