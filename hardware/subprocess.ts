@@ -167,11 +167,18 @@ function keepEnds(streams: readonly Readable[]): Subprocess['complaints'] {
   };
 }
 
+/** Escape sequences of a terminal: fswebcam colours its words for a pipe too. */
+const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 const ERROR = /error|fail|cannot|could not|no such|busy|denied|refused|unable|no cameras/i;
 
 function lines(text: string): string[] {
   return text
     .split('\n')
-    .map((line) => line.replace(/^(\[[^\]]*\] *)+/, '').trim())
+    .map((line) =>
+      line
+        .replaceAll(COLOURS, '')
+        .replace(/^(\[[^\]]*\] *)+/, '')
+        .trim(),
+    )
     .filter((line) => line !== '');
 }

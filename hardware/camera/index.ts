@@ -4,6 +4,7 @@ import type { Camera } from './camera.ts';
 import { CameraError } from './camera.ts';
 import { pipeCamera } from './pipe.ts';
 import { recordedCamera } from './recorded.ts';
+import { stillsCamera } from './stills.ts';
 
 export * from './camera.ts';
 
@@ -18,7 +19,10 @@ export interface CameraOverrides {
 
 /** Makes the driver; it starts nothing. @throws CameraError when the settings name no file. */
 export function openCamera(config: CameraConfig, overrides: CameraOverrides = {}): Camera {
-  if (config.driver === 'pipe' && overrides.file === undefined) return pipeCamera(config);
+  if (overrides.file === undefined) {
+    if (config.driver === 'pipe') return pipeCamera(config);
+    if (config.driver === 'stills') return stillsCamera(config);
+  }
   const file = overrides.file ?? config.file;
   if (file === undefined)
     throw new CameraError('camera.file is missing: driver "recorded" needs a video file');
