@@ -8,8 +8,7 @@
  * while the driver's own mouth is seen to move. No label is kept: only how much strain a reading showed.
  */
 import type { JudgeConfig } from '../../config/schema.ts';
-import { EMOTIONS } from '../perceive/observation.ts';
-import type { Affect, Emotion } from '../perceive/observation.ts';
+import type { Affect } from '../perceive/observation.ts';
 import type { EventOutcome, Evidence } from './outcome.ts';
 import { rounded } from './rounding.ts';
 
@@ -132,13 +131,13 @@ export function stressEvidence(state: StressState, config: JudgeConfig): Evidenc
 
 /** How much strain a reading shows, 0-1. */
 export function strainOf({ probabilities }: Affect, config: JudgeConfig['stress']): number {
-  const of = (emotion: Emotion) => probabilities[EMOTIONS.indexOf(emotion)] ?? 0;
-  return Math.min(1, config.anger * of('angry') + config.fear * of('fear') + config.disgust * of('disgust'));
+  const { angry, fear, disgust } = probabilities;
+  return Math.min(1, config.anger * angry + config.fear * fear + config.disgust * disgust);
 }
 
 function withReading(strain: Strain, affect: Affect, atMs: number, config: JudgeConfig['stress']): Strain {
   const now = faded(strain, atMs, config);
-  const confidence = Math.max(...affect.probabilities);
+  const confidence = Math.max(...Object.values(affect.probabilities));
   const sinceMs = strain.readAtMs === null ? config.readingMs : Math.max(0, atMs - strain.readAtMs);
   if (confidence < config.minConfidence) return { ...now, readAtMs: atMs };
   const weightMs = confidence * Math.min(sinceMs, config.readingMs);

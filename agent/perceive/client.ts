@@ -12,6 +12,8 @@ import type { FaceSeen, NoFace, VoiceSeen } from './observation.ts';
 import type { WorkerReply, WorkerRequest, WorkerStart } from './worker.ts';
 
 export interface PerceiveOptions extends WorkerStart {
+  /** Told at each start of a worker what the licence or the settings leave out, a sentence each. */
+  readonly onSwitchedOff?: (reasons: readonly string[]) => void;
   /** Told of each change: `null` when all is well, else one sentence. */
   readonly onHealth: (fault: string | null) => void;
   /** Another worker, to try the client against one that misbehaves; left out = `worker.ts`. */
@@ -132,6 +134,7 @@ class Client implements PerceiveClient {
     worker.on('message', (reply: WorkerReply) => {
       if ('ready' in reply) {
         started = true;
+        this.#options.onSwitchedOff?.(reply.switchedOff);
         ready.resolve(undefined);
       } else if ('startFault' in reply) ready.reject(new Error(reply.startFault));
       else this.#answered(worker, reply);

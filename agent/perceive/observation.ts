@@ -5,6 +5,7 @@
  * driver's left, pitch positive up, roll positive when the head tilts to the driver's right shoulder.
  * Times are monotonic milliseconds of the capture clock (recorded: the container's own time).
  */
+import type { Emotion } from '../../models/preprocess/constants.ts';
 
 /** Why an eye cannot be read in this frame. */
 export type EyeUnseenReason =
@@ -63,14 +64,10 @@ export interface FaceBox {
   readonly height: number;
 }
 
-/** What the affect networks tell apart, in the order of their answers. */
-export const EMOTIONS = ['angry', 'disgust', 'fear', 'happy', 'neutral', 'sad', 'surprise'] as const;
-export type Emotion = (typeof EMOTIONS)[number];
-
 /** What a face or a voice expresses, as far as a network can tell. Never more than a sign of how a person feels. */
 export interface Affect {
-  /** Calibrated probabilities in the order of `EMOTIONS`, sum 1; 0 for one that the network does not know. */
-  readonly probabilities: readonly number[];
+  /** Calibrated, sum 1; 0 for one that the network does not know. */
+  readonly probabilities: Readonly<Record<Emotion, number>>;
   /** Probability that it is a woman's, 0-1; `null` when not asked. */
   readonly female: number | null;
 }

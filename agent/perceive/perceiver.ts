@@ -8,6 +8,7 @@
  */
 import type { PerceiveConfig } from '../../config/schema.ts';
 import type { InferenceEngine } from '../../models/engines/engine.ts';
+import type { FaceAffect } from './affect.ts';
 import { createDetector } from './detector.ts';
 import { createEyes } from './eyes.ts';
 import { createFaceTrack } from './face-track.ts';
@@ -25,6 +26,8 @@ export interface PerceiverOptions {
   /** Absolute paths of the networks. */
   readonly files: Readonly<Record<'blazeface' | 'face-mesh', string>>;
   readonly config: PerceiveConfig;
+  /** Reads what the face expresses; left out or `null` = nothing does. */
+  readonly affect?: FaceAffect | null;
 }
 
 export interface Perceiver {
@@ -42,7 +45,12 @@ export interface Perceiver {
 }
 
 /** Loads the networks. @throws Error naming the file that cannot be loaded */
-export async function createPerceiver({ engine, files, config }: PerceiverOptions): Promise<Perceiver> {
+export async function createPerceiver({
+  engine,
+  files,
+  config,
+  affect: faces = null,
+}: PerceiverOptions): Promise<Perceiver> {
   const blazeFace = await engine.load(files.blazeface);
   const faceMesh = await engine.load(files['face-mesh']);
   const quality = createQualityMeter(config);
@@ -55,6 +63,7 @@ export async function createPerceiver({ engine, files, config }: PerceiverOption
     quality.reset();
     track.lose();
     eyes.reset();
+    faces?.reset();
   };
 
   return {
@@ -72,6 +81,7 @@ export async function createPerceiver({ engine, files, config }: PerceiverOption
       const shown = { ...seen, covered: false }; // the networks find faces in pictures that look black
       const mouth = measureMouth(landmarks, head);
       const { mar } = mouth;
+      const affect = (await faces?.read(picture, landmarks, head.pose, atMs)) ?? null;
       const { leftEye, rightEye } = eyes.read({ picture, landmarks, head, quality: shown, mar, atMs });
       return {
         kind: 'face-seen',
@@ -84,6 +94,7 @@ export async function createPerceiver({ engine, files, config }: PerceiverOption
         pose: head.pose,
         gaze: measureGaze(landmarks, head, leftEye, rightEye),
         quality: shown,
+        ...(affect === null ? {} : { affect }),
       };
     },
     reset,

@@ -5,6 +5,7 @@
  * probability is kept as long as a window can reach back.
  */
 import type { AudioWindow } from '../capture/audio-window.ts';
+import type { VoiceAffect } from './affect.ts';
 import { clippedShare, levelDbfs } from './level.ts';
 import type { VoiceSeen } from './observation.ts';
 import { VAD_FRAME, VAD_FRAME_MS, type Vad } from './vad.ts';
@@ -14,6 +15,10 @@ export interface VoiceOptions {
   readonly vadThreshold: number;
   /** Absolute sample value that counts as clipped. */
   readonly clippedAt: number;
+  /** Reads what a voice expresses where there is speech enough; left out or `null` = nothing does. */
+  readonly affect?: VoiceAffect | null;
+  /** Share of speech from which a window is read; below it silence and noise express nothing. */
+  readonly affectSpeechShare: number;
 }
 
 export interface Voice {
@@ -64,14 +69,18 @@ export function createVoice(vad: Vad, options: VoiceOptions): Voice {
         })),
       );
       heard = heard.filter((frame) => frame.endMs > atMs - windowMs);
+      const speechShare = heard.filter((frame) => frame.speech).length / Math.max(1, heard.length);
+      const isRead = speechShare >= options.affectSpeechShare && !gap;
+      const affect = isRead ? ((await options.affect?.read(window)) ?? null) : null;
       return {
         kind: 'voice-seen',
         atMs,
         windowMs,
-        speechShare: heard.filter((frame) => frame.speech).length / Math.max(1, heard.length),
+        speechShare,
         levelDbfs: levelDbfs(samples),
         clippedShare: clippedShare(samples, options.clippedAt),
         gap,
+        ...(affect === null ? {} : { affect }),
       };
     },
   };

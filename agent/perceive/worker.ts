@@ -5,13 +5,14 @@
  * camera wrote them, in the shared ring. Out: the observation, or why there is none.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { onnxEngine } from '../../models/engines/onnx.ts';
+import { createEngines } from '../../models/engines/load.ts';
 import { prepareModels, DEFAULT_MODELS_FOLDER } from '../../models/prepare.ts';
 import type { ModelsConfig, PerceiveConfig } from '../../config/schema.ts';
 import type { FrameMeta } from '../../hardware/camera/camera.ts';
 import type { AudioWindow } from '../capture/audio-window.ts';
 import { slotBytesOf } from '../capture/frame-ring.ts';
 import type { FaceSeen, NoFace, VoiceSeen } from './observation.ts';
+import { loadAffect } from './load-affect.ts';
 import { createPerceiver } from './perceiver.ts';
 import { createVad } from './vad.ts';
 import { createVoice } from './voice.ts';
@@ -29,7 +30,7 @@ export type WorkerRequest =
   | { readonly id: number; readonly window: AudioWindow };
 
 export type WorkerReply =
-  | { readonly ready: true }
+  | { readonly ready: true; readonly switchedOff: readonly string[] }
   | { readonly startFault: string }
   | { readonly id: number; readonly seen: FaceSeen | NoFace | VoiceSeen }
   | { readonly id: number; readonly fault: string };
@@ -39,10 +40,13 @@ const NETWORKS = ['blazeface', 'face-mesh', 'silero-vad'] as const;
 async function start(port: NonNullable<typeof parentPort>): Promise<void> {
   const { ring, models, perceive, clippedAt } = workerData as WorkerStart;
   const files = await prepareModels(models.folder ?? DEFAULT_MODELS_FOLDER, NETWORKS);
-  const engine = onnxEngine({ threads: models.threads, providers: models.providers });
-  const perceiver = await createPerceiver({ engine, files, config: perceive });
+  const engines = createEngines(models);
+  const affect = await loadAffect(models, perceive, engines);
+  const engine = engines.onnx;
+  const perceiver = await createPerceiver({ engine, files, config: perceive, affect: affect.face });
   const vad = createVad(await engine.load(files['silero-vad']));
-  const voice = createVoice(vad, { vadThreshold: perceive.vadThreshold, clippedAt });
+  const { vadThreshold, affectSpeechShare } = perceive;
+  const voice = createVoice(vad, { vadThreshold, clippedAt, affect: affect.voice, affectSpeechShare });
   const slots = Array.from({ length: ring.slots }, (_, slot) =>
     slotBytesOf(ring.buffer, ring.slotBytes, slot),
   );
@@ -63,7 +67,7 @@ async function start(port: NonNullable<typeof parentPort>): Promise<void> {
       }
     });
   });
-  port.postMessage({ ready: true } satisfies WorkerReply);
+  port.postMessage({ ready: true, switchedOff: affect.switchedOff } satisfies WorkerReply);
 }
 
 if (parentPort !== null) {

@@ -128,6 +128,28 @@ export const perceiveConfig = section(
       60_000,
       'No answer from the perceive worker for so long: it is killed and restarted',
     ),
+    affect: z
+      .boolean()
+      .default(true)
+      .describe('Reads what face and voice express, for stress; labels stay in the vehicle'),
+    affectEveryMs: ms(
+      400,
+      100,
+      10_000,
+      'A face is read so often (choice: 2-5 times a second, moods last longer)',
+    ),
+    affectYawDeg: deg(
+      40,
+      10,
+      90,
+      'Head yaw towards the camera beyond which a face is not read (choice: the training faces look ahead)',
+    ),
+    affectSpeechShare: ratio(
+      0.3,
+      0.05,
+      1,
+      'Share of speech from which a window of sound is read (choice: one second in three)',
+    ),
     vadThreshold: ratio(
       0.5,
       0.05,

@@ -122,7 +122,8 @@ async function chains(): Promise<Chain[]> {
   const detector = createDetector(await forDetect.load(files.blazeface), config.minFaceScore);
   const perceiver = await createPerceiver({ engine: forTrack, files, config });
   const vad = createVad(await forVoice.load(files['silero-vad']));
-  const voice = createVoice(vad, { vadThreshold: config.vadThreshold, clippedAt: 1 });
+  const { vadThreshold, affectSpeechShare } = config;
+  const voice = createVoice(vad, { vadThreshold, clippedAt: 1, affectSpeechShare });
   return [
     { name: 'detect', step: (picture) => detector.detect(picture), engine: forDetect },
     { name: 'tracked', step: (picture, i) => perceiver.face(picture, (i * 1000) / 30), engine: forTrack },

@@ -3,6 +3,7 @@ import type { AudioWindow } from '../../agent/capture/audio-window.ts';
 import { clippedShare, levelDbfs, SILENCE_DBFS } from '../../agent/perceive/level.ts';
 import { VAD_FRAME, type Vad } from '../../agent/perceive/vad.ts';
 import { createVoice } from '../../agent/perceive/voice.ts';
+import { affectOf } from '../stories/affect.ts';
 
 /** Says "speech" for frames whose first sample is loud, and remembers what it was given. */
 function fakeVad(): Vad & { heard: number; resets: number } {
@@ -35,7 +36,7 @@ const windowEndingAt = (endS: number, gap = false): AudioWindow => ({
   windowMs: 3000,
   gap,
 });
-const options = { vadThreshold: 0.5, clippedAt: 0.95 };
+const options = { vadThreshold: 0.5, clippedAt: 0.95, affectSpeechShare: 0.3 };
 
 it('hears every sample once although windows overlap', async () => {
   const vad = fakeVad();
@@ -66,4 +67,21 @@ it('measures level and clipping', () => {
   expect(levelDbfs(new Float32Array(100).fill(0.1))).toBeCloseTo(-20);
   expect(levelDbfs(new Float32Array(100))).toBe(SILENCE_DBFS);
   expect(clippedShare(Float32Array.of(1, -1, 0.2, 0), 0.99)).toBe(0.5);
+});
+
+it('asks what a voice expresses only where there is speech enough and no hole', async () => {
+  const read: number[] = [];
+  const affect = {
+    read: (window: AudioWindow) => {
+      read.push(window.atMs);
+      return Promise.resolve(affectOf({ neutral: 1 }));
+    },
+  };
+  const voice = createVoice(fakeVad(), { ...options, affect, affectSpeechShare: 0.5 });
+  const seen = [];
+  for (const endS of [3, 4, 5, 6, 7]) seen.push(await voice.hear(windowEndingAt(endS)));
+  expect(read).toEqual([4000, 5000]);
+  expect(seen.map((window) => 'affect' in window)).toEqual([false, true, true, false, false]);
+  await createVoice(fakeVad(), { ...options, affect }).hear(windowEndingAt(5, true));
+  expect(read).toHaveLength(2);
 });

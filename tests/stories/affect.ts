@@ -1,9 +1,10 @@
 /** What affect networks would say: probabilities by name, the rest zero. */
-import { EMOTIONS } from '../../agent/perceive/observation.ts';
-import type { Affect, Emotion, Observation, VoiceSeen } from '../../agent/perceive/observation.ts';
+import type { Affect, Observation, VoiceSeen } from '../../agent/perceive/observation.ts';
+import type { Emotion } from '../../models/preprocess/constants.ts';
 
 export function affectOf(named: Partial<Record<Emotion, number>>): Affect {
-  return { probabilities: EMOTIONS.map((emotion) => named[emotion] ?? 0), female: null };
+  const none = { angry: 0, disgust: 0, fear: 0, happy: 0, neutral: 0, sad: 0, surprise: 0 };
+  return { probabilities: { ...none, ...named }, female: null };
 }
 
 export interface Feeling {

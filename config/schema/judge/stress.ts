@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ms, ratio, section } from '../units.ts';
 
-const share = (value: number, text: string) => z.number().min(0).max(1).default(value).describe(`${text}`);
+const share = (value: number, text: string) => z.number().min(0).max(1).default(value).describe(text);
 
 export const stressConfig = section(
   {
