@@ -19,12 +19,19 @@ export interface Tensor<D extends TensorData = TensorData> {
 /** Tensors by input or output name. */
 export type Tensors = Readonly<Record<string, Tensor>>;
 
+/** A shape as a file declares it; `null` = any size. */
+export type Shape = readonly (number | null)[];
+
 /** A loaded network. */
 export interface Network {
   /** Names that `run` wants, in the file's order. */
   readonly inputNames: readonly string[];
   /** Names that `run` gives back, in the file's order. */
   readonly outputNames: readonly string[];
+  /** Shapes in the order of `inputNames`. */
+  readonly inputShapes: readonly Shape[];
+  /** Shapes in the order of `outputNames`. */
+  readonly outputShapes: readonly Shape[];
   /**
    * One inference. Every input name must be fed; shapes and units stand in models/manifest.ts.
    *
@@ -46,11 +53,32 @@ export interface InferenceEngine {
   readonly name: string;
   /**
    * Reads and prepares a network. Slow (10-200 ms) and allocating: at start-up only.
-   * @param file absolute path of an .onnx file
+   * @param file absolute path: an .onnx, or the model.json of a TF.js layers model, as the engine wants it
    * @throws Error with one sentence naming the file when it is missing or no network.
    */
   load(file: string): Promise<Network>;
 }
+
+/** Numbers in a tensor of this shape. */
+export const sizeOf = (dims: readonly number[]): number => dims.reduce((product, size) => product * size, 1);
+
+/**
+ * The tensor fed for `name`, checked.
+ * @throws Error naming the network's file: the input is missing or of another length than its shape
+ */
+export function fedTensor(file: string, name: string, feeds: Tensors): Tensor {
+  const tensor = feeds[name];
+  if (!tensor) throw new Error(`model ${file}: input '${name}' is missing`);
+  const { data, dims } = tensor;
+  if (sizeOf(dims) === data.length) return tensor;
+  throw new Error(
+    `model ${file}: input '${name}' of shape [${dims.join(',')}] should have ${sizeOf(dims)} numbers, found ${data.length}`,
+  );
+}
+
+/** What a runtime says, in one line. */
+export const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 
 /** The float data of output `name`, checked, so that a stage need not cast. */
 export function floatsOf(tensors: Tensors, name: string): Float32Array {

@@ -4,7 +4,8 @@
  */
 import { existsSync } from 'node:fs';
 import { InferenceSession, Tensor as OrtTensor, env, listSupportedBackends } from 'onnxruntime-node';
-import type { InferenceEngine, Network, Tensor, TensorData, Tensors } from './engine.ts';
+import { fedTensor, firstLine } from './engine.ts';
+import type { InferenceEngine, Network, Shape, Tensor, TensorData, Tensors } from './engine.ts';
 
 /** How ONNX Runtime is to compute. */
 export interface OnnxOptions {
@@ -73,6 +74,8 @@ function loadFault(file: string, providers: readonly string[], cause: unknown): 
 class OnnxNetwork implements Network {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
+  readonly inputShapes: readonly Shape[];
+  readonly outputShapes: readonly Shape[];
   private readonly file: string;
   private session: InferenceSession | null;
 
@@ -81,12 +84,14 @@ class OnnxNetwork implements Network {
     this.session = session;
     this.inputNames = session.inputNames;
     this.outputNames = session.outputNames;
+    this.inputShapes = session.inputMetadata.map(shapeOf);
+    this.outputShapes = session.outputMetadata.map(shapeOf);
   }
 
   async run(feeds: Tensors): Promise<Tensors> {
     if (!this.session) throw new Error(`model ${this.file} is closed`);
     const ortFeeds: Record<string, OrtTensor> = {};
-    for (const name of this.inputNames) ortFeeds[name] = this.ortTensor(name, feeds[name]);
+    for (const name of this.inputNames) ortFeeds[name] = ortTensor(fedTensor(this.file, name, feeds));
     try {
       return tensorsOf(await this.session.run(ortFeeds));
     } catch (cause) {
@@ -99,22 +104,18 @@ class OnnxNetwork implements Network {
     this.session = null;
     await session?.release();
   }
-
-  private ortTensor(name: string, tensor: Tensor | undefined): OrtTensor {
-    if (!tensor) throw new Error(`model ${this.file}: input '${name}' is missing`);
-    const { data, dims } = tensor;
-    const length = dims.reduce((product, size) => product * size, 1);
-    if (length !== data.length) {
-      throw new Error(
-        `model ${this.file}: input '${name}' of shape [${dims.join(',')}] should have ${length} numbers, found ${data.length}`,
-      );
-    }
-    if (data instanceof Float32Array) return new OrtTensor('float32', data, dims);
-    if (data instanceof BigInt64Array) return new OrtTensor('int64', data, dims);
-    if (data instanceof Int32Array) return new OrtTensor('int32', data, dims);
-    return new OrtTensor('uint8', data, dims);
-  }
 }
+
+function ortTensor({ data, dims }: Tensor): OrtTensor {
+  if (data instanceof Float32Array) return new OrtTensor('float32', data, dims);
+  if (data instanceof BigInt64Array) return new OrtTensor('int64', data, dims);
+  if (data instanceof Int32Array) return new OrtTensor('int32', data, dims);
+  return new OrtTensor('uint8', data, dims);
+}
+
+/** Symbolic sizes like `batch` may be anything. */
+const shapeOf = (value: InferenceSession.ValueMetadata): Shape =>
+  value.isTensor ? value.shape.map((size) => (typeof size === 'number' && size >= 0 ? size : null)) : [];
 
 function tensorsOf(results: InferenceSession.ReturnType): Tensors {
   const out: Record<string, Tensor> = {};
@@ -123,6 +124,3 @@ function tensorsOf(results: InferenceSession.ReturnType): Tensors {
   }
   return out;
 }
-
-const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';

@@ -66,6 +66,8 @@ function recordingEngine(engine: InferenceEngine): RecordingEngine {
   const record = (network: Network): Network => ({
     inputNames: network.inputNames,
     outputNames: network.outputNames,
+    inputShapes: network.inputShapes,
+    outputShapes: network.outputShapes,
     close: () => network.close(),
     run: (feeds: Tensors) => {
       runs.push(() => network.run(feeds));
