@@ -43,7 +43,10 @@ export function elapseAttention(
 ): AttentionState {
   const sinceMs = nowMs - (state.countedMs ?? nowMs);
   const forMs = isAttentive(input, config) ? sinceMs : 0;
-  const left = (ms: number) => wornOff(ms, forMs, config.distraction.levelMs[2], config);
+  // Where looks raise nothing, one look at the road is enough: who drives off then has seen it.
+  const forgiven = input.times === null && forMs > 0 && input.look.span === null;
+  const leftMs = (ms: number) => wornOff(ms, forMs, config.distraction.levelMs[2], config);
+  const left = (ms: number) => (forgiven && ms < config.distraction.levelMs[0] ? 0 : leftMs(ms));
   const lookMs = lapseOfLook(input.look, nowMs, config);
   const lookedMs = heldBack(Math.max(left(state.lookedMs), lookMs), input, config);
   const lapseMs = heldBack(Math.max(left(state.lapseMs), lookMs, input.asleepMs), input, config);

@@ -32,15 +32,10 @@ export function observeBehaviours(
   const mouth = observeMouth(state.mouth, sight.mar, atMs, config);
   const around = { inYawn: inYawn(mouth.state, atMs, config), ahead: sight.away === false };
   const closure = observeClosure(state.closure, sight.closure, atMs, around, config);
-  const look = observeLook(
-    state.look,
-    sight,
-    levelTimes(state.context, atMs, config),
-    state.attention.lookedMs,
-    config,
-  );
+  const times = levelTimes(state.context, atMs, config);
+  const look = observeLook(state.look, sight, times, state.attention.lookedMs, config);
   const road = observeRoad(countGlance(state.glances, look.ended), sight, look.state, config);
-  const notices = observeNotices(state.notices, sight, config);
+  const notices = observeNotices(state.notices, sight, times, config);
   outcomes.push(...mouth.events, ...carriedEvents(closure, state), ...look.events, ...notices.events);
   return {
     ...state,
@@ -78,7 +73,7 @@ export function passTime(
   };
   const attention = elapseAttention(state.attention, inattention, nowMs, config);
   const unseen = { sight: held, calibrated: state.neutral.pose !== null, times };
-  const notices = elapseNotices(state.notices, nowMs, silentSinceMs, config);
+  const notices = elapseNotices(state.notices, nowMs, silentSinceMs, times, config);
   const stress = judgeStress(state.stress, nowMs, config);
   outcomes.push(...mouth.events, ...carriedEvents(closure, state), ...look.events);
   outcomes.push(...glances.events, ...notices.events, ...stress.events);

@@ -13,6 +13,9 @@ import { rounded } from './rounding.ts';
 import { beginSpan, elapseSpan, endSpan, lastedMs, observeSpan } from './span.ts';
 import type { EndedSpan, Span, SpanRules } from './span.ts';
 
+/** Lids that were shut for less of the time so far were squinting: the next shutting is a new closure. */
+const SQUINT_SHARE = 0.5;
+
 export interface ClosureState {
   /** Lids at half shut or beyond. */
   readonly span: Span | null;
@@ -20,6 +23,8 @@ export interface ClosureState {
   readonly shut: Span | null;
   /** P80 time of this closure before the present shut stretch. */
   readonly shutBeforeMs: number;
+  /** How long the lids took from half shut to shut. */
+  readonly closingMs: number;
   readonly peak: number;
   /** The eyes were seen open right before. */
   readonly onsetSeen: boolean;
@@ -28,6 +33,16 @@ export interface ClosureState {
   /** It has lasted as long as a microsleep. */
   readonly asleep: boolean;
   readonly lastClosure: number | null;
+  /** Since when a face that looks ahead shows no eyes. */
+  readonly hiddenFromMs: number | null;
+}
+
+/** What is seen around the lids in a frame. */
+export interface AroundLids {
+  /** The mouth is wide open around it. */
+  readonly inYawn: boolean;
+  /** A face is seen and looks at the road. */
+  readonly ahead: boolean;
 }
 
 /** A closure that has ended, for statistics. */
@@ -47,21 +62,25 @@ export const noClosure: ClosureState = {
   span: null,
   shut: null,
   shutBeforeMs: 0,
+  closingMs: 0,
   peak: 0,
   onsetSeen: false,
   inYawn: false,
   asleep: false,
   lastClosure: null,
+  hiddenFromMs: null,
 };
 
-/** Takes the lids of one frame; `inYawn` = the mouth is wide open around it. */
+/** Takes the lids of one frame. */
 export function observeClosure(
   state: ClosureState,
   closure: number | null,
   atMs: number,
-  inYawn: boolean,
+  around: AroundLids,
   config: JudgeConfig,
 ): ClosureStep {
+  const hiddenFromMs = closure === null && around.ahead ? (state.hiddenFromMs ?? atMs) : null;
+  if (isHandedOver(state, hiddenFromMs, atMs, config)) return endClosure(state, atMs, config);
   const below = closure !== null && closure < config.eyes.blinkUntil;
   const rules = lidRules(state, below, config);
   const shown = closure === null ? null : closure >= config.eyes.blinkAt;
@@ -70,9 +89,9 @@ export function observeClosure(
   const goesOn = step.span !== null && step.span.startMs === state.span?.startMs;
   const began = step.span !== null && !goesOn;
   const base = goesOn ? state : { ...noClosure, onsetSeen: began && wasOpen(state, config) };
-  const next = { ...base, span: step.span, lastClosure: closure };
+  const next = { ...base, span: step.span, lastClosure: closure, hiddenFromMs };
   if (next.span === null) return { ...finished, state: next };
-  const followed = followShut({ ...next, inYawn: next.inYawn || inYawn }, closure, atMs, config);
+  const followed = followShut({ ...next, inYawn: next.inYawn || around.inYawn }, closure, atMs, config);
   return { ...finished, state: withAsleep(followed, atMs, config) };
 }
 
@@ -114,6 +133,19 @@ function lidRules(state: ClosureState, below: boolean, config: JudgeConfig): Spa
   return { holdMs, gapMs, bridgeMs, returnMs: below ? 0 : Infinity };
 }
 
+/**
+ * A driver who looks ahead, but whose eyes stay out of sight (behind reflections), is told of by the notice
+ * of unseen eyes; a microsleep that nobody sees is not told for ever. A lost face is another matter: it stays.
+ */
+function isHandedOver(
+  state: ClosureState,
+  hiddenFromMs: number | null,
+  atMs: number,
+  config: JudgeConfig,
+): boolean {
+  return state.asleep && hiddenFromMs !== null && atMs - hiddenFromMs >= config.eyes.notSeenNoticeMs;
+}
+
 function wasOpen(state: ClosureState, config: JudgeConfig): boolean {
   return state.lastClosure !== null && state.lastClosure < config.eyes.blinkAt;
 }
@@ -125,15 +157,17 @@ function followShut(
   atMs: number,
   config: JudgeConfig,
 ): ClosureState {
-  const limit = state.shut === null || state.inYawn ? config.eyes.closedAt : config.eyes.closedUntil;
-  const shown = closure === null ? null : closure >= limit;
+  const shown = closure === null ? null : closure >= config.eyes.closedAt;
   const step = observeSpan(state.shut, shown, atMs, shutRules(state, config));
   const shutBeforeMs = state.shutBeforeMs + (step.ended?.lastedMs ?? 0);
   const next = { ...state, shut: step.span, shutBeforeMs, peak: Math.max(state.peak, closure ?? 0) };
   const begins = step.span !== null && state.shut === null;
   if (!begins || state.asleep || state.span === null) return next;
-  const squinted = atMs - state.span.startMs > config.eyes.closingMaxMs && shutBeforeMs === 0;
-  return squinted ? { ...next, span: beginSpan(atMs) } : next;
+  const forMs = closedForMs(state, atMs, config);
+  const mostlyOpen = shutBeforeMs < SQUINT_SHARE * (forMs - state.closingMs);
+  const squinted = forMs > config.eyes.closingMaxMs && (shutBeforeMs === 0 || mostlyOpen);
+  if (squinted) return { ...next, span: beginSpan(atMs), shutBeforeMs: 0, closingMs: 0 };
+  return shutBeforeMs === 0 ? { ...next, closingMs: forMs } : next;
 }
 
 function shutRules(state: ClosureState, config: JudgeConfig): SpanRules {
@@ -153,9 +187,12 @@ function withAsleep(state: ClosureState, nowMs: number, config: JudgeConfig): Cl
   return { ...state, asleep: true };
 }
 
+/** Shut for most of the closure, and steadily so since the lids first shut: a squint wavers around P80. */
 function isShutEnough(state: ClosureState, forMs: number, nowMs: number, config: JudgeConfig): boolean {
-  const share = state.inYawn ? config.eyes.closedShareInYawn : config.eyes.closedShare;
-  return shutMs(state, nowMs, config) >= share * forMs;
+  const { closedShare, closedSteadyShare, closedShareInYawn } = config.eyes;
+  const forShutMs = shutMs(state, nowMs, config);
+  const steadyShare = state.inYawn ? closedShareInYawn : closedSteadyShare;
+  return forShutMs >= closedShare * forMs && forShutMs >= steadyShare * (forMs - state.closingMs);
 }
 
 function finish(state: ClosureState, ended: EndedSpan, config: JudgeConfig): Omit<ClosureStep, 'state'> {

@@ -44,9 +44,18 @@ const untaughtEye: EyeLevel = {
 };
 export const untaughtEyes: EyesState = { left: untaughtEye, right: untaughtEye };
 
-/** Closure of both eyes: the mean of those that can be read, weighted by their confidence. */
-export function readEyes(eyes: EyesState, face: FaceSeen, config: JudgeConfig['eyes']): EyesRead {
-  const side = Math.abs(face.pose.yawDeg) > config.readableYawDeg;
+/**
+ * Closure of both eyes: the mean of those that can be read, weighted by their confidence; `before` = they
+ * were read in the frame before.
+ */
+export function readEyes(
+  eyes: EyesState,
+  face: FaceSeen,
+  before: boolean,
+  config: JudgeConfig['eyes'],
+): EyesRead {
+  const limitDeg = config.readableYawDeg + (before ? config.readableBackDeg : 0);
+  const side = Math.abs(face.pose.yawDeg) > limitDeg;
   if (side) return { closure: null, ear: null, unseen: 'profile' };
   const left = readable(face.leftEye, config) ? face.leftEye : null;
   const right = readable(face.rightEye, config) ? face.rightEye : null;

@@ -1,10 +1,13 @@
 /**
  * What keeps the judge from seeing: face lost, eyes not seen, camera covered, frozen or silent. The driver
- * must be told within ten seconds; these notices never move the attention level.
+ * must be told within ten seconds; these notices never move the attention level. Reflections that come and go
+ * are told once: lately told causes must hide the eyes much longer to be told again. A driver who stands or
+ * creeps may look anywhere: only the camera is told of then.
  *
  * In: sights, the clock. Out: how long each lasts, and an event for each that was told and ended.
  */
 import type { JudgeConfig } from '../../config/schema.ts';
+import type { LevelTimes } from './distraction.ts';
 import type { EventKind, EventOutcome } from './outcome.ts';
 import { rounded } from './rounding.ts';
 import { beginSpan, elapseSpan, endSpan, keepShowing, lastedMs, observeSpan } from './span.ts';
@@ -22,27 +25,51 @@ export interface Notice {
   readonly told: boolean;
 }
 
-export type NoticesState = Readonly<Record<NoticeKind, Notice | null>>;
+export type NoticesState = Readonly<Record<NoticeKind, Notice | null>> & {
+  /** When each cause last hid the eyes for as long as a notice takes, ms. */
+  readonly hidEyesMs: Readonly<Partial<Record<string, number>>>;
+};
 
 export interface NoticesStep {
   readonly state: NoticesState;
   readonly events: readonly EventOutcome[];
 }
 
-export const noNotices: NoticesState = { 'face-lost': null, 'eyes-not-seen': null, 'camera-blocked': null };
+export const noNotices: NoticesState = {
+  'face-lost': null,
+  'eyes-not-seen': null,
+  'camera-blocked': null,
+  hidEyesMs: {},
+};
 
-/** Takes one frame. */
-export function observeNotices(state: NoticesState, sight: Sight, config: JudgeConfig): NoticesStep {
-  const events: EventOutcome[] = [];
+/** What holds for all notices at a moment. */
+interface Now {
+  readonly atMs: number;
+  /** At this speed nothing is told of a driver who is not seen. */
+  readonly quiet: boolean;
+  readonly hidEyesMs: NoticesState['hidEyesMs'];
+  readonly config: JudgeConfig;
+  readonly events: EventOutcome[];
+}
+
+/** Takes one frame; `times` = level times of the speed, `null` = too slow for anything but the camera. */
+export function observeNotices(
+  state: NoticesState,
+  sight: Sight,
+  times: LevelTimes,
+  config: JudgeConfig,
+): NoticesStep {
+  const { hidEyesMs } = state;
+  const now: Now = { atMs: sight.atMs, quiet: times === null, hidEyesMs, config, events: [] };
   const usable = sight.picture === 'usable';
   const take = (kind: NoticeKind, shown: Shown, cause: string) =>
-    observeNotice(kind, state[kind], shown, cause, sight.atMs, config, events);
-  const next: NoticesState = {
+    observeNotice(kind, state[kind], shown, cause, now);
+  const next = {
     'camera-blocked': take('camera-blocked', !usable, sight.picture),
     'face-lost': take('face-lost', usable ? !sight.face : null, 'no face'),
     'eyes-not-seen': take('eyes-not-seen', eyesHidden(sight), sight.eyesUnseen ?? 'unknown'),
   };
-  return { state: next, events };
+  return { state: { ...next, hidEyesMs: remembered(state, next['eyes-not-seen'], now) }, events: now.events };
 }
 
 /** Lets time pass; `silentSinceMs` = time of the newest frame (or of the start, before there was one). */
@@ -50,24 +77,22 @@ export function elapseNotices(
   state: NoticesState,
   nowMs: number,
   silentSinceMs: number,
+  times: LevelTimes,
   config: JudgeConfig,
 ): NoticesStep {
-  const events: EventOutcome[] = [];
+  const { hidEyesMs } = state;
+  const now: Now = { atMs: nowMs, quiet: times === null, hidEyesMs, config, events: [] };
   const silent = nowMs - silentSinceMs >= config.time.silentAfterMs;
-  const quiet = NOTICE_KINDS.every((kind) => state[kind] === null);
-  if (quiet && !silent) return { state, events };
-  const pass = (kind: NoticeKind) => elapseNotice(kind, state[kind], nowMs, config, events);
-  const blocked = silent
-    ? keepSilent(state['camera-blocked'], silentSinceMs, nowMs, config)
-    : pass('camera-blocked');
-  return {
-    state: {
-      'face-lost': pass('face-lost'),
-      'eyes-not-seen': pass('eyes-not-seen'),
-      'camera-blocked': blocked,
-    },
-    events,
+  const idle = NOTICE_KINDS.every((kind) => state[kind] === null);
+  if (idle && !silent) return { state, events: now.events };
+  const pass = (kind: NoticeKind) => elapseNotice(kind, state[kind], now);
+  const blocked = silent ? keepSilent(state['camera-blocked'], silentSinceMs, now) : pass('camera-blocked');
+  const next = {
+    'face-lost': pass('face-lost'),
+    'eyes-not-seen': pass('eyes-not-seen'),
+    'camera-blocked': blocked,
   };
+  return { state: { ...next, hidEyesMs: remembered(state, next['eyes-not-seen'], now) }, events: now.events };
 }
 
 /** Closes what is open, for the end of a trip. */
@@ -99,49 +124,46 @@ function eyesHidden(sight: Sight): Shown {
   return sight.away === true ? null : true;
 }
 
+/** A cause that hid the eyes for as long as a notice takes, told or not, is remembered when it ends. */
+function remembered(state: NoticesState, eyes: Notice | null, now: Now): NoticesState['hidEyesMs'] {
+  const before = state['eyes-not-seen'];
+  if (before === null || before.span.startMs === eyes?.span.startMs) return state.hidEyesMs;
+  const long = noticeForMs(before, now.atMs, now.config) >= now.config.eyes.notSeenNoticeMs;
+  return long ? { ...state.hidEyesMs, [before.cause]: now.atMs } : state.hidEyesMs;
+}
+
 function observeNotice(
   kind: NoticeKind,
   notice: Notice | null,
   shown: Shown,
   cause: string,
-  atMs: number,
-  config: JudgeConfig,
-  events: EventOutcome[],
+  now: Now,
 ): Notice | null {
+  const { atMs, config, events } = now;
   const step = observeSpan(notice?.span ?? null, shown, atMs, noticeRules(notice, config));
   if (notice && step.ended) events.push(...noticeEvent(kind, notice, atMs, config));
   if (step.span === null) return null;
   const told = notice?.span.startMs === step.span.startMs && notice.told;
-  const known = shown === true ? cause : (notice?.cause ?? cause);
-  return withTold(kind, { span: step.span, cause: known, told }, atMs, config);
+  const known = shown === true && !told ? cause : (notice?.cause ?? cause);
+  return withTold(kind, { span: step.span, cause: known, told }, now);
 }
 
-function elapseNotice(
-  kind: NoticeKind,
-  notice: Notice | null,
-  nowMs: number,
-  config: JudgeConfig,
-  events: EventOutcome[],
-): Notice | null {
+function elapseNotice(kind: NoticeKind, notice: Notice | null, now: Now): Notice | null {
   if (notice === null) return null;
-  const step = elapseSpan(notice.span, nowMs, noticeRules(notice, config));
+  const { atMs, config, events } = now;
+  const step = elapseSpan(notice.span, atMs, noticeRules(notice, config));
   if (step.span === null) {
-    events.push(...noticeEvent(kind, notice, nowMs, config));
+    events.push(...noticeEvent(kind, notice, atMs, config));
     return null;
   }
-  return withTold(kind, step.span === notice.span ? notice : { ...notice, span: step.span }, nowMs, config);
+  return withTold(kind, step.span === notice.span ? notice : { ...notice, span: step.span }, now);
 }
 
 /** A silent camera shows its silence at every tick, from its last frame on. */
-function keepSilent(
-  notice: Notice | null,
-  silentSinceMs: number,
-  nowMs: number,
-  config: JudgeConfig,
-): Notice {
-  const span = keepShowing(notice?.span ?? beginSpan(silentSinceMs), nowMs);
+function keepSilent(notice: Notice | null, silentSinceMs: number, now: Now): Notice {
+  const span = keepShowing(notice?.span ?? beginSpan(silentSinceMs), now.atMs);
   const cause = notice?.told === true ? notice.cause : 'silent';
-  return withTold('camera-blocked', { span, cause, told: notice?.told ?? false }, nowMs, config);
+  return withTold('camera-blocked', { span, cause, told: notice?.told ?? false }, now);
 }
 
 function noticeRules(notice: Notice | null, config: JudgeConfig): SpanRules {
@@ -153,10 +175,13 @@ function noticeRules(notice: Notice | null, config: JudgeConfig): SpanRules {
   };
 }
 
-function withTold(kind: NoticeKind, notice: Notice, nowMs: number, config: JudgeConfig): Notice {
-  if (notice.told) return notice;
-  const due = noticeForMs(notice, nowMs, config) >= noticeAfterMs(kind, notice.cause, config);
-  return due ? { ...notice, told: true } : notice;
+function withTold(kind: NoticeKind, notice: Notice, now: Now): Notice {
+  if (notice.told || (now.quiet && kind !== 'camera-blocked')) return notice;
+  const { atMs, hidEyesMs, config } = now;
+  const hidMs = kind === 'eyes-not-seen' ? (hidEyesMs[notice.cause] ?? -Infinity) : -Infinity;
+  const lately = notice.span.startMs - hidMs < config.eyes.notSeenLatelyMs;
+  const afterMs = lately ? config.eyes.notSeenAgainMs : noticeAfterMs(kind, notice.cause, config);
+  return noticeForMs(notice, atMs, config) >= afterMs ? { ...notice, told: true } : notice;
 }
 
 function noticeEvent(

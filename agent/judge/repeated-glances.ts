@@ -3,7 +3,8 @@
  * the road. In: look-aways that ended, the present one, `away` per frame, the clock. Out: whether the sum is
  * reached, and an event when it was cleared.
  *
- * Checks of a mirror count for nothing, and neither does a look-away that is a distraction of its own.
+ * Checks of a mirror count for nothing, and neither does a look-away that is a distraction of its own, nor
+ * any time in which the vehicle stands or creeps.
  */
 import type { JudgeConfig } from '../../config/schema.ts';
 import { awayForMs, isMirrorCheck, mirrorOf } from './distraction.ts';
@@ -22,6 +23,8 @@ interface Glance {
 export interface GlancesState {
   /** Counted glances since the sum was last cleared, oldest first. */
   readonly glances: readonly Glance[];
+  /** Nothing before counts: the vehicle stood until then. */
+  readonly sinceMs: number | null;
   /** Looking at the road (or checking a mirror). */
   readonly road: Span | null;
   /** The sum was reached: start of its first glance. */
@@ -34,7 +37,13 @@ export interface GlancesStep {
   readonly events: readonly EventOutcome[];
 }
 
-export const noGlances: GlancesState = { glances: [], road: null, reachedSinceMs: null, peakAwayMs: 0 };
+export const noGlances: GlancesState = {
+  glances: [],
+  sinceMs: null,
+  road: null,
+  reachedSinceMs: null,
+  peakAwayMs: 0,
+};
 
 /** Takes a frame: is the road (or a mirror) looked at? */
 export function observeRoad(
@@ -51,8 +60,19 @@ export function observeRoad(
 /** Remembers a look-away that ended. */
 export function countGlance(state: GlancesState, ended: EndedLook | null): GlancesState {
   if (ended === null || ended.level > 0) return state;
-  const glance: Glance = { startMs: ended.startMs, endMs: ended.endMs };
-  return { ...state, glances: [...state.glances, glance] };
+  if (state.sinceMs !== null && ended.endMs <= state.sinceMs) return state;
+  return { ...state, glances: [...state.glances, glanceOf(ended, state.sinceMs)] };
+}
+
+/** The part of a look-away that counts. */
+function glanceOf({ startMs, endMs }: Glance, sinceMs: number | null): Glance {
+  return { startMs: Math.max(startMs, sinceMs ?? startMs), endMs };
+}
+
+/** Who stands may look anywhere. */
+function stand(state: GlancesState, nowMs: number): GlancesStep {
+  const { state: cleared, events } = clearGlances(state, nowMs);
+  return { state: { ...cleared, sinceMs: nowMs }, events };
 }
 
 /** Sums up at `nowMs`: reached, still reached, or cleared by the road. */
@@ -65,13 +85,14 @@ export function judgeGlances(
 ): GlancesStep {
   const road = elapseSpan(state.road, nowMs, roadRules(config)).span;
   const moved = road === state.road ? state : { ...state, road };
+  if (times === null) return stand(moved, nowMs);
   if (road !== null && lastedMs(road, nowMs, roadRules(config)) >= config.distraction.repeatedClearMs) {
     return clearGlances(moved, road.startMs);
   }
-  const counted = countedGlances(moved.glances, look, nowMs, config);
+  const counted = countedGlances(moved, look, nowMs, config);
   if (counted.length === 0) return { state: moved, events: [] };
   const awayMs = sumWithin(counted, nowMs, config);
-  const reached = moved.reachedSinceMs !== null || (times !== null && isRepeated(counted, awayMs, config));
+  const reached = moved.reachedSinceMs !== null || isRepeated(counted, awayMs, config);
   const kept = moved.glances.filter((glance) => glance.endMs >= nowMs - config.distraction.repeatedWindowMs);
   const first = counted.find((glance) => glance.endMs >= nowMs - config.distraction.repeatedWindowMs);
   return {
@@ -88,7 +109,7 @@ export function judgeGlances(
 /** Forgets the glances; what was reached becomes an event that ended at `endMs`. */
 export function clearGlances(state: GlancesState, endMs: number): GlancesStep {
   if (state.glances.length === 0 && state.reachedSinceMs === null) return { state, events: [] };
-  const cleared = { ...noGlances, road: state.road };
+  const cleared = { ...noGlances, road: state.road, sinceMs: state.sinceMs };
   if (state.reachedSinceMs === null) return { state: cleared, events: [] };
   const event: EventOutcome = {
     type: 'event',
@@ -111,7 +132,7 @@ function roadRules(config: JudgeConfig): SpanRules {
 
 /** The remembered glances and the present one, if it counts. */
 function countedGlances(
-  glances: readonly Glance[],
+  { glances, sinceMs }: GlancesState,
   look: LookState,
   nowMs: number,
   config: JudgeConfig,
@@ -120,7 +141,9 @@ function countedGlances(
   const forMs = awayForMs(look, nowMs, config);
   if (forMs < config.distraction.glanceMinMs) return glances;
   if (isMirrorCheck(mirrorOf(look, config), forMs, config)) return glances;
-  return [...glances, { startMs: look.span.startMs, endMs: look.span.startMs + forMs }];
+  const { startMs } = look.span;
+  const endMs = startMs + forMs;
+  return endMs <= (sinceMs ?? -Infinity) ? glances : [...glances, glanceOf({ startMs, endMs }, sinceMs)];
 }
 
 function sumWithin(glances: readonly Glance[], nowMs: number, config: JudgeConfig): number {

@@ -37,7 +37,7 @@ export function sightOfNoFace(seen: NoFace): Sight {
   return { ...unseen, atMs: seen.atMs, picture: pictureOf(seen.quality) };
 }
 
-/** Reads a frame with the driver's face; `before` = the sight before it (hysteresis of looking away). */
+/** Reads a frame with the driver's face; `before` = the sight before it (hysteresis). */
 export function sightOfFace(
   face: FaceSeen,
   eyes: EyesState,
@@ -47,7 +47,7 @@ export function sightOfFace(
 ): Sight {
   const picture = pictureOf(face.quality);
   if (picture !== 'usable') return { ...unseen, atMs: face.atMs, picture };
-  const read = readEyes(eyes, face, config.eyes);
+  const read = readEyes(eyes, face, before?.closure != null, config.eyes);
   const certain = face.pose.confidence >= config.face.minPoseConfidence;
   const head = certain ? headFromNeutral(face, neutral) : null;
   const gaze = head && gazeFromNeutral(face, head, neutral, config);

@@ -17,6 +17,8 @@ interface Stretch {
   readonly closure: number | null;
   readonly forMs: number;
   readonly inYawn?: boolean;
+  /** The face looks ahead. */
+  readonly ahead?: boolean;
 }
 
 /** Frames every 33 ms through stretches of constant closure. */
@@ -24,9 +26,9 @@ function run(stretches: readonly Stretch[], from: ClosureState = noClosure, star
   let state = from;
   let atMs = startMs;
   const events: EventOutcome[] = [];
-  for (const { closure, forMs, inYawn } of stretches) {
+  for (const { closure, forMs, inYawn = false, ahead = false } of stretches) {
     for (const endMs = atMs + forMs; atMs < endMs; atMs += PERIOD_MS) {
-      const step = observeClosure(state, closure, atMs, inYawn ?? false, judgeConfig);
+      const step = observeClosure(state, closure, atMs, { inYawn, ahead }, judgeConfig);
       state = step.state;
       events.push(...step.events);
     }
@@ -122,8 +124,28 @@ describe('a microsleep', () => {
     const half = { closure: 0.78, forMs: 2000, inYawn: true };
     expect(asleep([open(330), { ...shut(40), inYawn: true }, half])).toBe(false);
     expect(asleep([open(330), { ...shut(2000), inYawn: true }])).toBe(true);
-    // Without the yawn the hysteresis of P80 lets the same lids count.
-    expect(asleep([open(330), shut(40), { closure: 0.78, forMs: 2000 }])).toBe(true);
+  });
+
+  it('is not made of a squint that wavers around P80', () => {
+    const wavering = Array.from({ length: 40 }, (_, index) => ({
+      closure: index % 3 === 0 ? 0.77 : 0.84,
+      forMs: PERIOD_MS,
+    }));
+    expect(asleep([open(330), ...wavering])).toBe(false);
+    expect(asleep([open(330), shut(40), { closure: 0.78, forMs: 2000 }])).toBe(false);
+    expect(asleep([open(330), ...wavering.map((frame) => ({ ...frame, closure: 0.84 }))])).toBe(true);
+  });
+
+  it('within a squint that touched P80 before counts from the shutting', () => {
+    const squint = [
+      open(330),
+      shut(40),
+      { closure: 0.7, forMs: 3000 },
+      shut(40),
+      { closure: 0.7, forMs: 700 },
+    ];
+    expect(asleep([...squint, shut(960)])).toBe(false);
+    expect(asleep([...squint, shut(1056)])).toBe(true);
   });
 
   it('does not count unseen time, whatever comes after it', () => {
@@ -146,6 +168,18 @@ describe('a microsleep', () => {
     const woken = run([open(660)], hidden.state, hidden.atMs);
     expect(woken.events.map((e) => [e.kind, e.evidence['endSeen']])).toEqual([['microsleep', false]]);
     expect(woken.events[0]!.evidence['closedMs']).toBeLessThan(1200);
+  });
+
+  it('is handed over to the notice of unseen eyes when a face ahead shows none for as long', () => {
+    const { notSeenNoticeMs } = judgeConfig.eyes;
+    const hidden = (forMs: number) => ({ closure: null, forMs, ahead: true });
+    const glint = { closure: null, forMs: 66 };
+    expect(kinds([open(330), shut(1100), hidden(notSeenNoticeMs - 66)])).toEqual([]);
+    const { events, state } = run([open(330), shut(1100), hidden(notSeenNoticeMs + 66)]);
+    expect(events.map((e) => [e.kind, e.evidence['endSeen']])).toEqual([['microsleep', false]]);
+    expect(state.asleep).toBe(false);
+    // A face that is lost meanwhile starts the time anew.
+    expect(kinds([open(330), shut(1100), hidden(5000), glint, hidden(5000)])).toEqual([]);
   });
 
   it('is not ended by a flutter', () => {

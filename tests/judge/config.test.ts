@@ -31,7 +31,8 @@ describe('the numbers of the judgement', () => {
     );
     expect(eyes.blinkUntil).toBeLessThan(eyes.blinkAt);
     expect(eyes.blinkAt).toBeLessThan(eyes.blinkPeak);
-    expect(eyes.closedUntil).toBeLessThan(eyes.closedAt);
+    expect(eyes.closedSteadyShare).toBeGreaterThan(eyes.closedShare);
+    expect(eyes.notSeenAgainMs).toBeGreaterThan(eyes.notSeenNoticeMs);
     expect(perclos.shortWindowMs).toBeLessThan(perclos.longWindowMs);
     expect(drowsiness.clearBelowKss).toBeLessThan(drowsiness.warnFromKss);
     expect(time.gapMs).toBe(time.holdMs + time.bridgeMs);

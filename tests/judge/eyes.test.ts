@@ -31,7 +31,7 @@ function taught(
 
 describe('closure', () => {
   it('is 0 at the open-eye level, 1 at a closed eye, and never outside', () => {
-    const of = (ear: number) => readEyes(untaughtEyes, face(eye(ear)), config).closure;
+    const of = (ear: number) => readEyes(untaughtEyes, face(eye(ear)), false, config).closure;
     expect(of(config.defaultOpenEar)).toBe(0);
     expect(of(0.45)).toBe(0);
     expect(of(config.defaultOpenEar * config.closedEarRatio)).toBeCloseTo(1);
@@ -47,13 +47,14 @@ describe('closure', () => {
       [0.32, 0.07],
     ] as const) {
       const eyes = taught(60, () => open);
-      expect(readEyes(eyes, face(eye(closed)), config).closure).toBeGreaterThan(config.closedAt);
-      expect(readEyes(eyes, face(eye(open)), config).closure).toBeLessThan(0.1);
+      expect(readEyes(eyes, face(eye(closed)), false, config).closure).toBeGreaterThan(config.closedAt);
+      expect(readEyes(eyes, face(eye(open)), false, config).closure).toBeLessThan(0.1);
     }
   });
 
   it('is the mean of both eyes by confidence, or of the one that can be read', () => {
-    const of = (left: EyeReading, right: EyeReading) => readEyes(untaughtEyes, face(left, right), config);
+    const of = (left: EyeReading, right: EyeReading) =>
+      readEyes(untaughtEyes, face(left, right), false, config);
     expect(of(eye(0.3), eye(0.01)).closure).toBeCloseTo(0.5);
     expect(of(eye(0.3, { confidence: 0.3 }), eye(0.01)).closure).toBeCloseTo(0.75);
     expect(of(eye(0.3), eye(0.01, { unseen: 'profile' }))).toEqual({ closure: 0, ear: 0.3, unseen: null });
@@ -63,27 +64,33 @@ describe('closure', () => {
   it('is not known when neither eye can be read, and says why', () => {
     const hidden = eye(0.02, { unseen: 'covered' });
     const far = eye(0.02, { unseen: 'profile' });
-    expect(readEyes(untaughtEyes, face(far, hidden), config)).toEqual({
+    expect(readEyes(untaughtEyes, face(far, hidden), false, config)).toEqual({
       closure: null,
       ear: null,
       unseen: 'covered',
     });
-    expect(readEyes(untaughtEyes, face(far), config).unseen).toBe('profile');
-    expect(readEyes(untaughtEyes, face(eye(0.3, { confidence: 0 })), config).unseen).toBe('poor-picture');
+    expect(readEyes(untaughtEyes, face(far), false, config).unseen).toBe('profile');
+    expect(readEyes(untaughtEyes, face(eye(0.3, { confidence: 0 })), false, config).unseen).toBe(
+      'poor-picture',
+    );
   });
 });
 
 describe('a head turned far from the camera', () => {
   it('has no eyes that can be read', () => {
-    const at = (yawDeg: number) =>
+    const at = (yawDeg: number, before = false) =>
       readEyes(
         untaughtEyes,
         attentiveFrame(0, { pose: { yawDeg, pitchDeg: 0, rollDeg: 0, confidence: 0.9 } }),
+        before,
         config,
       );
     expect(at(config.readableYawDeg).closure).toBe(0);
     expect(at(config.readableYawDeg + 1)).toEqual({ closure: null, ear: null, unseen: 'profile' });
     expect(at(-config.readableYawDeg - 1).unseen).toBe('profile');
+    // Eyes that were read stay readable a little farther.
+    expect(at(config.readableYawDeg + config.readableBackDeg, true).closure).toBe(0);
+    expect(at(config.readableYawDeg + config.readableBackDeg + 1, true).unseen).toBe('profile');
   });
 });
 

@@ -81,8 +81,21 @@ describe('repeated glances', () => {
     expect(judged(after(look(0, 11_000)), 11_000).state.reachedSinceMs).toBeNull();
   });
 
-  it('are not reached at a speed without tiers', () => {
-    expect(judgeGlances(five, noLook, 14_000, null, judgeConfig).state.reachedSinceMs).toBeNull();
+  it('made while the vehicle stands or creeps do not count, then or later', () => {
+    const stood = judgeGlances(five, noLook, 14_000, null, judgeConfig).state;
+    expect(stood.reachedSinceMs).toBeNull();
+    const began = judged(stood, 15_000, going(13_000, 15_000));
+    expect(began.state).toMatchObject({ reachedSinceMs: null, peakAwayMs: 1000 });
+    const later = [look(13_000, 15_000), look(16_000, 20_500)].reduce(countGlance, began.state);
+    expect(judged(later, 26_400, going(22_000, 26_400)).state.reachedSinceMs).toBeNull();
+    expect(judged(later, 26_500, going(22_000, 26_500)).state.reachedSinceMs).toBe(14_000);
+    expect(countGlance(stood, look(12_000, 13_500)).glances).toEqual([]);
+  });
+
+  it('are over when the vehicle stops', () => {
+    const stopped = judgeGlances(judged(five, 14_000).state, noLook, 14_100, null, judgeConfig);
+    expect(stopped.events.map((e) => [e.kind, e.endMs])).toEqual([['repeated-glances', 14_100]]);
+    expect(stopped.state.reachedSinceMs).toBeNull();
   });
 
   it('are cleared by two seconds on the road, and recorded then', () => {

@@ -11,6 +11,12 @@ export const eyesConfig = section(
       90,
       'Head yaw towards the camera beyond which neither eye is read (measured: the near eye of a driver at the mirror reads half shut at 45-60)',
     ),
+    readableBackDeg: deg(
+      5,
+      0,
+      20,
+      'Eyes that were read are read so far beyond it (choice: hysteresis for a camera far to the side)',
+    ),
     defaultOpenEar: ratio(
       0.3,
       0.15,
@@ -51,12 +57,6 @@ export const eyesConfig = section(
       'Fastest fall of a settled open-eye level, share a minute (choice: a drowsy driver is not learned)',
     ),
     closedAt: ratio(0.8, 0.5, 0.95, 'Closure from which an eye counts as closed (PERCLOS P80, Wierwille)'),
-    closedUntil: ratio(
-      0.65,
-      0.3,
-      0.95,
-      'A closed eye counts as closed down to this closure (choice: hysteresis)',
-    ),
     blinkAt: ratio(
       0.5,
       0.2,
@@ -80,11 +80,17 @@ export const eyesConfig = section(
       1,
       'Share of a long closure in which the eye is closed by P80, else it is a squint (choice)',
     ),
+    closedSteadyShare: ratio(
+      0.8,
+      0,
+      1,
+      'Share of the time since the lids first shut in which they stay shut by P80; a squint wavers around it (choice)',
+    ),
     closedShareInYawn: ratio(
       0.9,
       0,
       1,
-      'The same while the mouth is wide open, and without hysteresis: a yawn squeezes the eyes half shut (choice)',
+      'The same while the mouth is wide open: a yawn squeezes the eyes half shut (choice)',
     ),
     closingMaxMs: ms(
       600,
@@ -102,6 +108,18 @@ export const eyesConfig = section(
         'Below this rate blink statistics are switched off [1/s] (blink research: detection 95 % at 30 Hz, 51 % at 10 Hz)',
       ),
     notSeenNoticeMs: ms(8000, 1000, 9500, 'Eyes not seen for so long: notice (Euro NCAP: told within 10 s)'),
+    notSeenAgainMs: ms(
+      60_000,
+      8000,
+      600_000,
+      'For a cause that was told lately they must be out of sight for so long to be told again (choice: reflections come and go)',
+    ),
+    notSeenLatelyMs: ms(
+      900_000,
+      0,
+      3_600_000,
+      'Lately = less than so long after it last hid the eyes (choice: a quarter of an hour)',
+    ),
   },
   'Eyes',
 );

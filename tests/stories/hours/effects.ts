@@ -22,6 +22,8 @@ export interface Effect {
   readonly gazePitchDeg?: number;
   /** 0 open - 1 shut. */
   readonly closure?: number;
+  /** Lids half shut, as the closure that is measured of them: 0 open - 1 at `judge.eyes.closedEarRatio`. */
+  readonly squint?: number;
   /** Only one eye is concerned by `closure` and `unseen`. */
   readonly oneEye?: boolean;
   readonly mouth?: Mouth;
@@ -42,6 +44,7 @@ export interface Moment {
   gazePitchDeg: number;
   leftClosure: number;
   rightClosure: number;
+  squint: number;
   mar: number | null;
   leftUnseen: EyeUnseenReason | null;
   rightUnseen: EyeUnseenReason | null;
@@ -61,6 +64,7 @@ export function momentOf(effects: readonly Effect[], atMs: number): Moment {
     gazePitchDeg: 0,
     leftClosure: 0,
     rightClosure: 0,
+    squint: 0,
     mar: null,
     leftUnseen: null,
     rightUnseen: null,
@@ -84,6 +88,7 @@ function add(moment: Moment, effect: Effect, atMs: number): void {
   if (effect.mouth) moment.mar = marAt(effect.mouth, atMs - effect.fromMs);
   const closure = (effect.closure ?? 0) * share;
   moment.leftClosure = Math.max(moment.leftClosure, closure);
+  moment.squint = Math.max(moment.squint, (effect.squint ?? 0) * share);
   if (effect.unseen) moment.leftUnseen = effect.unseen;
   if (effect.oneEye === true) return;
   moment.rightClosure = Math.max(moment.rightClosure, closure);

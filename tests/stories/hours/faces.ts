@@ -1,6 +1,6 @@
 /**
  * What attentive drivers do with mouth, lids and hands, and what light and road do to the picture. Times in
- * ms, mouth as aspect ratio, closure 0-1. Ranges are choices where no measurement is named.
+ * ms, mouth as aspect ratio, closure and squint 0-1. Ranges are choices where no measurement is named.
  */
 import type { Random } from '../random.ts';
 import { chain } from './chain.ts';
@@ -28,12 +28,12 @@ function syllables(atMs: number, forMs: number, high: readonly [number, number],
   return effects;
 }
 
-/** The mouth wide and the lids half shut (squint of a real laugh: .76), the head back. */
+/** The mouth wide and the lids half shut (most in a real laugh: .76, held here all the while), the head back. */
 export function laughing(atMs: number, random: Random): Effect[] {
   const toMs = atMs + between(random, 1500, 6000);
   const mouth = { low: 0.2, high: between(random, 0.35, 0.65), periodMs: between(random, 180, 320) };
   return [
-    { fromMs: atMs, toMs, mouth, closure: between(random, 0.4, 0.78), pitchDeg: between(random, 3, 10) },
+    { fromMs: atMs, toMs, mouth, squint: between(random, 0.4, 0.76), pitchDeg: between(random, 3, 10) },
   ];
 }
 
@@ -66,7 +66,7 @@ export function sneezing(atMs: number, random: Random): Effect[] {
         fromMs,
         toMs: sneezeMs,
         mouth: { low: 0.3, high: 0.5, periodMs: 0 },
-        closure: between(random, 0.3, 0.7),
+        squint: between(random, 0.3, 0.7),
       },
       {
         fromMs: sneezeMs,
@@ -106,7 +106,7 @@ export function yawning(atMs: number, random: Random): Effect[] {
   const mouth = { low: 0.45, high: between(random, 0.5, 1.1), periodMs: 0 };
   return [
     { fromMs: atMs, toMs, mouth },
-    { fromMs: atMs + 600, toMs: toMs - 300, closure: between(random, 0.4, 0.85), rampMs: 400 },
+    { fromMs: atMs + 600, toMs: toMs - 300, squint: between(random, 0.4, 0.85), rampMs: 400 },
   ];
 }
 
@@ -134,7 +134,7 @@ export function hand(atMs: number, random: Random): Effect[] {
 /** Lids narrow against the sun; every so often the picture is too bright to read the eyes. */
 export function glare(atMs: number, random: Random): Effect[] {
   const toMs = atMs + between(random, 2000, 15_000);
-  const squint: Effect = { fromMs: atMs, toMs, closure: between(random, 0.3, 0.65), rampMs: 400 };
+  const squint: Effect = { fromMs: atMs, toMs, squint: between(random, 0.3, 0.65), rampMs: 400 };
   const blinding = chain(
     atMs,
     toMs,

@@ -34,6 +34,9 @@ const EYES_DOWN_DEG = 28;
 const EYES_DOWN_SHARE = 0.8;
 const GAZE_KNOWN_SHARE = 0.92;
 
+/** EAR of closed lids on the scale in which squints are measured (`judge.eyes.closedEarRatio`). */
+const CLOSED_SHARE = 0.25;
+
 /** The observations of a whole drive. */
 export function* traceOf(plan: DrivePlan, fps: number): Generator<Observation> {
   const random = seededRandom(plan.seed ^ 0x5eed);
@@ -135,7 +138,8 @@ function frameOf(
   const covered = sway.reflected ? 'covered' : down ? 'eyes-down' : null;
   const openEar = driver.openEar * lidsWithGaze(moment.gazePitchDeg) + driver.earSway * sway.ear;
   const eye = (closure: number, unseen: EyeUnseenReason | null, far: boolean): EyeReading => {
-    const ear = openEar * (1 - closure * (1 - driver.shutShare)) + driver.earNoise * random.normal();
+    const lids = Math.min(1 - closure * (1 - driver.shutShare), 1 - moment.squint * (1 - CLOSED_SHARE));
+    const ear = openEar * lids + driver.earNoise * random.normal();
     const why = unseen ?? covered ?? (far ? 'profile' : null);
     return { ear: Math.max(0.01, ear), confidence: why === null ? driver.eyeConfidence : 0.1, unseen: why };
   };
