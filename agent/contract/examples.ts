@@ -15,6 +15,18 @@ const heading = {
 const epoch = '7a0c1f52-9d7b-4f0e-8a3e-2f6f1f0f5b10';
 const position = { latitudeDeg: 48.1374, longitudeDeg: 11.5755, accuracyM: 4 };
 
+/** What the judge adds to a closure: the limit of the lids, what was not seen, what was learned. */
+const shutLids = {
+  closureLimit: 0.8,
+  closureLimitFrom: 'judge.eyes.closedAt',
+  closureMargin: 0.18,
+  fps: 29.9,
+  eyesUnseen: null,
+  blinkStatistics: 'on',
+  openEar: 0.31,
+  openEarLearnedMs: 240_000,
+} as const;
+
 /** Examples by channel; the alert topic carries two kinds of record. */
 export const EXAMPLES: { readonly [C in Channel]: Readonly<Record<string, MessageOf<C>>> } = {
   alert: {
@@ -24,11 +36,21 @@ export const EXAMPLES: { readonly [C in Channel]: Readonly<Record<string, Messag
       alertId: '3f1d6f1a-52a5-5a51-9a6d-7c0f6f1b2e33',
       kind: 'microsleep',
       phase: 'raised',
-      severity: 2,
-      level: 2,
+      severity: 3,
+      level: 1,
       startedAtMs: 912_340,
       capturedAtMs: 913_340,
-      evidence: { closedMs: 1000, thresholdMs: 1000 },
+      evidence: {
+        closedMs: 1000,
+        peakClosure: 0.98,
+        unseenMs: 0,
+        thresholdMs: 1000,
+        thresholdFrom: 'judge.eyes.microsleepMs',
+        marginMs: 0,
+        marginShare: 0,
+        windowMs: null,
+        ...shutLids,
+      },
       modelVersions: { 'face-mesh': '2023-02-16' },
       speedKmh: 92.5,
       position,
@@ -45,11 +67,21 @@ export const EXAMPLES: { readonly [C in Channel]: Readonly<Record<string, Messag
       kind: 'microsleep',
       phase: 'cleared',
       cleared: 'ended',
-      severity: 2,
+      severity: 3,
       level: 0,
       startedAtMs: 912_340,
       capturedAtMs: 914_020,
-      evidence: { closedMs: 1600 },
+      evidence: {
+        closedMs: 1680,
+        peakClosure: 0.98,
+        unseenMs: 0,
+        thresholdMs: 1000,
+        thresholdFrom: 'judge.eyes.microsleepMs',
+        marginMs: 680,
+        marginShare: 0.68,
+        windowMs: null,
+        ...shutLids,
+      },
       modelVersions: { 'face-mesh': '2023-02-16' },
       speedKmh: 92.5,
       position,
@@ -108,6 +140,7 @@ export const EXAMPLES: { readonly [C in Channel]: Readonly<Record<string, Messag
         rollDeg: 0.4,
         speech: false,
         calibration: 'done',
+        affect: null,
       },
       device: {
         fps: 29.9,

@@ -37,6 +37,23 @@ export const stateMessage = z
   ])
   .describe('Whether the device is there: online, stopped (a clean end) or offline (last will)');
 
+const probability = share;
+/** Probabilities of one face or voice; never more than a sign of how a person feels. */
+export const affectMeasures = z
+  .object({
+    probabilities: z.object({
+      angry: probability,
+      disgust: probability,
+      fear: probability,
+      happy: probability,
+      neutral: probability,
+      sad: probability,
+      surprise: probability,
+    }),
+    female: probability.nullable().describe('Probability that it is a woman'),
+  })
+  .describe('Calibrated probabilities of emotions, sum 1');
+
 /** Measures of the driver; null = not known now. */
 export const driverMeasures = z
   .object({
@@ -63,6 +80,10 @@ export const driverMeasures = z
     rollDeg: z.number().nullable().describe("Head, positive to the driver's right shoulder [deg]"),
     speech: z.boolean().nullable().describe('Speech was heard'),
     calibration: z.enum(['none', 'calibrating', 'done']),
+    affect: z
+      .object({ face: affectMeasures.nullable(), voice: affectMeasures.nullable() })
+      .nullable()
+      .describe('What face and voice express: always null in the profile "fleet"'),
   })
   .describe('Measures of the driver; null = not known now');
 

@@ -6,7 +6,7 @@
  * Units are in the names; times are monotonic milliseconds of the device.
  */
 import { z } from 'zod';
-import { alertMessage, CLOCK_STATES, healthMessage } from '../contract/index.ts';
+import { alertMessage, CLOCK_STATES, driverMeasures, healthMessage } from '../contract/index.ts';
 import type { Measures } from '../judge/outcome.ts';
 
 /** Version of this layout. A line of another version is a bad line. */
@@ -60,6 +60,8 @@ const measurement = z.object({
   position,
   /** Resident memory of watch [MB]. */
   memoryMb: z.number().min(0),
+  /** What face and voice express; null unless the profile is `research`. */
+  affect: driverMeasures.shape.affect.default(null),
 });
 
 /** Out: an alert was committed. Never dropped. */

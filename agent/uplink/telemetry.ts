@@ -19,6 +19,7 @@ export interface TelemetryOptions {
   /** What watch measures now; `null` while it is not reached. */
   readonly measurement: () => LinkMeasurement | null;
   readonly tripId: () => string | null;
+  readonly profile: 'fleet' | 'research';
   readonly load: () => Promise<DeviceLoad>;
   readonly log: Logger;
 }
@@ -125,6 +126,7 @@ async function compose({
   store,
   measurement,
   tripId,
+  profile,
   load,
 }: TelemetryOptions): Promise<TelemetryMessage> {
   const { cpuPercent, temperatureC } = await load();
@@ -132,7 +134,7 @@ async function compose({
   return {
     ...headingNow(speaker, tripId()),
     capturedAtMs: seen?.measures.atMs ?? speaker.clock.monotonicMs(),
-    driver: seen === null ? null : driverOf(seen),
+    driver: seen === null ? null : driverOf(seen, profile),
     device: {
       fps: seen?.measures.fps ?? null,
       framesDropped: seen?.framesDropped ?? null,
@@ -147,7 +149,10 @@ async function compose({
   };
 }
 
-function driverOf({ measures }: LinkMeasurement): DriverMeasures {
+function driverOf(
+  { measures, affect }: LinkMeasurement,
+  profile: TelemetryOptions['profile'],
+): DriverMeasures {
   return {
     level: measures.level,
     faceSeen: measures.faceSeen,
@@ -165,5 +170,7 @@ function driverOf({ measures }: LinkMeasurement): DriverMeasures {
     rollDeg: measures.rollDeg,
     speech: measures.speech,
     calibration: measures.calibration,
+    // Watch does not tell in the profile fleet; this is the second lock on the same door.
+    affect: profile === 'research' ? affect : null,
   };
 }

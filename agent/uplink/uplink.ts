@@ -96,6 +96,7 @@ function partsOf(options: UplinkOptions) {
     spillEveryMs: config.store.telemetrySpillEveryMs,
     measurement: () => latest.measurement(),
     tripId,
+    profile: uplink.profile,
     load: deviceLoad,
     log,
   });

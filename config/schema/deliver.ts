@@ -64,6 +64,12 @@ export const storeConfig = section(
 
 export const uplinkConfig = section(
   {
+    profile: z
+      .enum(['fleet', 'research'])
+      .default('fleet')
+      .describe(
+        'fleet: fatigue, attention and stress alone leave the vehicle; research: emotion and sex of face and voice too, where those who drive have agreed (EU AI Act Art. 5(1)(f): no emotions at the workplace)',
+      ),
     broker: host
       .optional()
       .describe('Address of the MQTT broker; left out = no broker (alerts are kept, bounded)'),

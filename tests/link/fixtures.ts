@@ -44,6 +44,7 @@ export function measurement(atMs: number): Sent<'measurement'> {
     speedKmh: 62,
     position: null,
     memoryMb: 180,
+    affect: null,
   };
 }
 

@@ -8,6 +8,7 @@ import { deviceLoad } from '../../agent/uplink/device.ts';
 import { createTelemetry, type TelemetryOptions } from '../../agent/uplink/telemetry.ts';
 import { logger, measurement, until } from '../link/fixtures.ts';
 import { folder, storeConfig } from '../store/drafts.ts';
+import { affectOf } from '../stories/affect.ts';
 import { fakeSession, settle } from './sessions.ts';
 
 let place: ReturnType<typeof folder>;
@@ -47,6 +48,7 @@ function telemetry(changes: Partial<TelemetryOptions> = {}) {
     spillEveryMs: 300_000,
     measurement: told,
     tripId: () => null,
+    profile: 'fleet',
     load: () => Promise.resolve({ cpuPercent: 12.5, temperatureC: null }),
     log: logger().log,
     ...changes,
@@ -72,6 +74,19 @@ describe('telemetry', () => {
       },
       options: { qos: 1, expiryS: 600 },
     });
+  });
+
+  it.each([
+    ['fleet', null],
+    ['research', { face: affectOf({ happy: 1 }), voice: null }],
+  ] as const)('in the profile %s tells of emotions only what that allows', async (profile, affect) => {
+    const session = fakeSession({ answers: true });
+    const felt = { face: affectOf({ happy: 1 }), voice: null };
+    const sender = telemetry({ profile, measurement: () => ({ ...told(), affect: felt }) });
+    sender.begin(session);
+    await sender.sample();
+    const message = telemetryMessage.parse(session.published[0]?.message);
+    expect(message.driver?.affect).toEqual(affect);
   });
 
   it('knows nothing of the driver while watch is away', async () => {
