@@ -92,7 +92,8 @@ function own(child: ChildProcess, { data, side, words, group }: Channels): Subpr
   for (const stream of streams) stream.on('error', () => undefined);
   const said = keepEnds(words);
   const exit = new Promise<Exit>((resolve) => {
-    child.once('error', (error: NodeJS.ErrnoException) =>
+    // on, not once: a failed signal is an error event too, and must not end us.
+    child.on('error', (error: NodeJS.ErrnoException) =>
       resolve({ kind: 'not-started', code: error.code ?? error.message }),
     );
     child.once('exit', (code, signal) =>

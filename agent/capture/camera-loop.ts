@@ -6,8 +6,9 @@
  */
 import type { Camera, CameraEnd, FrameSink } from '../../hardware/camera/camera.ts';
 import { CameraError } from '../../hardware/camera/camera.ts';
-import type { DeviceHealth, DeviceRun, RetryConfig } from './keep-open.ts';
+import type { DeviceHealth, DeviceRun, DeviceSigns, RetryConfig } from './keep-open.ts';
 import { keepOpen } from './keep-open.ts';
+import { PictureCheck } from './picture-check.ts';
 
 /** What the loop needs to know. */
 export interface CameraLoopOptions {
@@ -15,6 +16,8 @@ export interface CameraLoopOptions {
   readonly makeCamera: () => Camera;
   readonly sink: FrameSink;
   readonly retry: RetryConfig;
+  /** A device's picture that is bad for so long is reported [ms]. */
+  readonly badPictureAfterMs: number;
   readonly signal: AbortSignal;
   readonly onHealth: (health: DeviceHealth) => void;
   readonly random?: () => number;
@@ -25,13 +28,16 @@ export interface CameraLoopOptions {
  * those of the last run. Rejects only for a fault of the program.
  */
 export function runCamera(options: CameraLoopOptions): Promise<CameraEnd> {
-  return keepOpen({ ...options, makeRun: () => cameraRun(options.makeCamera(), options.sink) });
+  return keepOpen({ ...options, makeRun: () => cameraRun(options.makeCamera(), options) });
 }
 
-function cameraRun(camera: Camera, sink: FrameSink): DeviceRun<CameraEnd> {
+function cameraRun(
+  camera: Camera,
+  { sink, badPictureAfterMs }: Pick<CameraLoopOptions, 'sink' | 'badPictureAfterMs'>,
+): DeviceRun<CameraEnd> {
   return {
     endless: camera.endless,
-    run: async (alive, signal) => {
+    run: async (signs, signal) => {
       try {
         await camera.open(signal);
       } catch (error) {
@@ -39,21 +45,27 @@ function cameraRun(camera: Camera, sink: FrameSink): DeviceRun<CameraEnd> {
         if (error instanceof CameraError) return { kind: 'failed', frames: 0, reason: error.message };
         throw error;
       }
-      return camera.frames(noticing(sink, alive), signal);
+      // A file may be black or stand still as long as it likes.
+      const check = camera.endless ? new PictureCheck(badPictureAfterMs) : null;
+      return camera.frames(noticing(sink, signs, check), signal);
     },
   };
 }
 
-/** The sink, with a word at every frame. */
-function noticing(sink: FrameSink, alive: () => void): FrameSink {
+/** The sink, with a look and a word at every frame. */
+function noticing(sink: FrameSink, signs: DeviceSigns, check: PictureCheck | null): FrameSink {
   return {
     slotBytes: sink.slotBytes,
     claim: () => sink.claim(),
     free: (signal) => sink.free(signal),
     abandon: (slot) => sink.abandon(slot),
     publish: (slot, atMs, format) => {
+      const seen = check?.look(slot.bytes, format, atMs);
       sink.publish(slot, atMs, format);
-      alive();
+      signs.alive(seen?.fault, seen?.fresh);
+      const frozenMs = seen?.frozenMs ?? null;
+      if (frozenMs !== null)
+        signs.giveUp(`the picture has not changed for ${(frozenMs / 1000).toFixed(1)} s`, frozenMs);
     },
   };
 }

@@ -9,6 +9,7 @@ import { MicrophoneError } from '../../hardware/microphone/microphone.ts';
 import type { AudioWindows } from './audio-window.ts';
 import type { DeviceHealth, DeviceRun, RetryConfig } from './keep-open.ts';
 import { keepOpen } from './keep-open.ts';
+import { SoundCheck, type SoundCheckConfig } from './sound-check.ts';
 import type { WindowQueue } from './window-queue.ts';
 
 /** What the loop needs to know. */
@@ -19,6 +20,8 @@ export interface MicrophoneLoopOptions {
   readonly windows: AudioWindows;
   readonly queue: WindowQueue;
   readonly retry: RetryConfig;
+  /** When a device counts as muted or stuck. */
+  readonly check: SoundCheckConfig;
   readonly signal: AbortSignal;
   readonly onHealth: (health: DeviceHealth) => void;
   readonly random?: () => number;
@@ -44,12 +47,12 @@ export async function runMicrophone(options: MicrophoneLoopOptions): Promise<Mic
 
 function microphoneRun(
   microphone: Microphone,
-  { windows, queue }: MicrophoneLoopOptions,
+  { windows, queue, check }: MicrophoneLoopOptions,
   noSound: (reason: string) => void,
 ): DeviceRun<MicrophoneEnd> {
   return {
     endless: microphone.endless,
-    run: async (alive, signal) => {
+    run: async (signs, signal) => {
       try {
         const source = await microphone.open(signal);
         if (source.kind === 'silent') {
@@ -61,8 +64,17 @@ function microphoneRun(
         if (error instanceof MicrophoneError) return { kind: 'failed', samples: 0, reason: error.message };
         throw error;
       }
+      // A file may be as quiet as it likes.
+      const listener = microphone.endless ? new SoundCheck(check) : null;
       return microphone.chunks(async (chunk) => {
-        alive();
+        const heard = listener?.listen(chunk);
+        signs.alive(heard?.fault, heard?.fresh);
+        const stuckMs = heard?.stuckMs ?? null;
+        if (stuckMs !== null)
+          signs.giveUp(
+            `the microphone has been stuck at one value for ${(stuckMs / 1000).toFixed(1)} s`,
+            stuckMs,
+          );
         for (const window of windows.push(chunk)) await queue.put(window, signal);
       }, signal);
     },

@@ -69,6 +69,7 @@ export async function openSource(options: SourceOptions): Promise<Source> {
       makeCamera,
       sink: ring,
       retry: camera,
+      badPictureAfterMs: camera.badPictureAfterMs,
       signal,
       onHealth: options.onCamera,
     });
@@ -78,7 +79,8 @@ export async function openSource(options: SourceOptions): Promise<Source> {
         makeMicrophone,
         windows,
         queue,
-        retry: camera,
+        retry: microphone,
+        check: microphone,
         signal,
         onHealth: options.onMicrophone,
       }),

@@ -1,5 +1,6 @@
 /** The microphone that the settings name. In: `microphone` settings. Out: one that is not opened yet. */
 import type { MicrophoneConfig } from '../../config/schema/capture.ts';
+import { lpcm16Microphone } from './lpcm16.ts';
 import type { Microphone } from './microphone.ts';
 import { recordedMicrophone } from './recorded.ts';
 
@@ -18,6 +19,7 @@ export interface MicrophoneOverrides {
 export function openMicrophone(config: MicrophoneConfig, overrides: MicrophoneOverrides = {}): Microphone {
   const file = overrides.file ?? config.file;
   if (!config.enabled) return silence('microphone.enabled is false');
+  if (config.driver === 'lpcm16' && overrides.file === undefined) return lpcm16Microphone(config);
   if (config.driver === 'none' && overrides.file === undefined) return silence('microphone.driver is "none"');
   if (file === undefined) return silence('microphone.file is left out and the camera plays no file');
   return recordedMicrophone({

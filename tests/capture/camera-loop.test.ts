@@ -12,6 +12,7 @@ import type { Life } from './fake-camera.ts';
 import { fakeCamera } from './fake-camera.ts';
 
 const QUICK = { retryMinMs: 1, retryMaxMs: 4, silentAfterMs: 60_000 };
+const BAD_AFTER_MS = 60_000;
 
 /** Runs one camera a life; the last life goes on until `until` says it is enough. */
 async function run(lives: readonly Life[], retry = QUICK, endless = true) {
@@ -29,6 +30,7 @@ async function run(lives: readonly Life[], retry = QUICK, endless = true) {
     },
     sink: ring,
     retry,
+    badPictureAfterMs: BAD_AFTER_MS,
     signal: stop.signal,
     onHealth: (h) => health.push(h),
   });
@@ -65,7 +67,7 @@ describe('the camera loop', () => {
     expect(said(health)).toEqual([
       'ok',
       'nothing more arrived for 0.1 s',
-      'nothing arrived within 0.2 s',
+      'nothing arrived within 0.1 s',
       'ok',
       'unplugged',
     ]);
@@ -111,6 +113,7 @@ describe('the camera loop', () => {
       makeCamera,
       sink: ring,
       retry: QUICK,
+      badPictureAfterMs: BAD_AFTER_MS,
       signal: stop.signal,
       onHealth: () => undefined,
     });

@@ -7,6 +7,7 @@ import { WindowQueue } from '../../agent/capture/window-queue.ts';
 import type { Microphone, SoundChunk } from '../../hardware/microphone/microphone.ts';
 
 const never = () => new AbortController().signal;
+const CHECK = { mutedBelowDbfs: -84, mutedAfterMs: 60_000 };
 const RETRY = { retryMinMs: 1, retryMaxMs: 1, silentAfterMs: 60_000 };
 
 /** A microphone that hands over `[fromMs, toMs)` at 1 kHz and ends as told. */
@@ -29,7 +30,15 @@ async function run(makeMicrophone: () => Microphone, signal = never()) {
   const windows = new AudioWindows({ windowMs: 300, hopMs: 100, sampleRateHz: 1000 });
   const health: DeviceHealth[] = [];
   const onHealth = (h: DeviceHealth) => health.push(h);
-  const running = runMicrophone({ makeMicrophone, windows, queue, retry: RETRY, signal, onHealth });
+  const running = runMicrophone({
+    makeMicrophone,
+    windows,
+    queue,
+    retry: RETRY,
+    check: CHECK,
+    signal,
+    onHealth,
+  });
   const heard: AudioWindow[] = [];
   for (let w = await queue.next(never()); w !== null; w = await queue.next(never())) heard.push(w);
   return { heard, end: await running, health };
