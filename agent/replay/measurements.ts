@@ -3,6 +3,7 @@
  * reads them as zeros.
  */
 import type { Measures } from '../judge/outcome.ts';
+import { EMOTIONS } from '../../models/preprocess/constants.ts';
 import type { FaceSeen, NoFace } from '../perceive/observation.ts';
 
 type Cell = number | string | boolean | null | undefined;
@@ -39,6 +40,9 @@ const COLUMNS: readonly Column[] = [
   ['perclos60', (_, measures) => measures.perclos60],
   ['perclos180', (_, measures) => measures.perclos180],
   ['kss_estimate', (_, measures) => measures.kssEstimate],
+  ['strain', (_, measures) => measures.strain],
+  ...EMOTIONS.map((emotion): Column => [emotion, (seen) => face(seen)?.affect?.probabilities[emotion]]),
+  ['female', (seen) => face(seen)?.affect?.female],
   ['level', (_, measures) => measures.level],
   ['speech', (_, measures) => measures.speech],
   ['brightness', (seen) => seen.quality.brightness],
