@@ -56,7 +56,9 @@ const alertFields = {
   capturedAtMs: f.capturedAtMs,
   evidence: z
     .record(z.string().max(64), z.union([z.number(), z.string().max(256), z.boolean(), z.null()]))
-    .describe('What was measured, over which window, against which threshold; keys carry their unit'),
+    .describe(
+      'What was measured, over which window, against which threshold, how close, what was not seen; keys carry their unit (README.md has the keys that all kinds share)',
+    ),
   modelVersions: f.modelVersions,
   speedKmh: f.speedKmh,
   position: f.position,

@@ -1,5 +1,6 @@
 /** The message contract: everything another program needs to speak with a device. */
 export * from './alert.ts';
+export * from './explain.ts';
 export type { AttentionLevel, ClockState, Position, Severity } from './fields.ts';
 export { CLOCK_STATES } from './fields.ts';
 export * from './ids.ts';

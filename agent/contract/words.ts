@@ -28,13 +28,20 @@ const CLEARED = {
 /** "microsleep (critical): eyes closed 1.6 s" */
 export function alertInWords(message: OutboxMessage): string {
   if (message.kind === 'gap') return `${message.dropped} earlier message(s) are gone (${message.reason})`;
-  const head = `${message.test ? 'TEST ' : ''}${NAMES[message.kind]} (${GRAVITY[message.severity]})`;
-  const state = message.phase === 'cleared' ? CLEARED[message.cleared ?? 'ended'] : stateWords(message);
+  const head = headInWords(message);
+  const state = message.phase === 'cleared' ? clearedInWords(message) : stateWords(message);
   const measured = measuredWords(message.evidence);
   return [head, [state, measured].filter((part) => part !== '').join(', ')]
     .filter((part) => part !== '')
     .join(': ');
 }
+
+/** "microsleep (critical)" */
+export const headInWords = (message: AlertMessage): string =>
+  `${message.test ? 'TEST ' : ''}${NAMES[message.kind]} (${GRAVITY[message.severity]})`;
+
+/** "over: the trip ended" */
+export const clearedInWords = (message: AlertMessage): string => CLEARED[message.cleared ?? 'ended'];
 
 const stateWords = (message: AlertMessage): string => (message.phase === 'updated' ? 'still' : '');
 

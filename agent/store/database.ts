@@ -9,7 +9,7 @@ import { storeError } from './errors.ts';
 import { openAlertsOf } from './open-alerts.ts';
 import { outboxOf } from './outbox.ts';
 import { pruneOf } from './prune.ts';
-import { recentOf } from './recent.ts';
+import { phasesOf, recentOf } from './recent.ts';
 import type { Store, StoreRole } from './store.ts';
 import { telemetryOf } from './telemetry.ts';
 import { tripsOf } from './trips.ts';
@@ -34,6 +34,7 @@ function storeOn(db: Database, file: string, config: StoreConfig): Store {
     ...telemetryOf(db, config.telemetryRows),
     ...tripsOf(db, config.keepTrips),
     lastAlerts: recentOf(db, epoch),
+    phases: phasesOf(db, epoch),
     openAlerts: openAlertsOf(db),
     prune: pruneOf(db, epoch),
     canary: () => void canary.run(),

@@ -104,6 +104,11 @@ export interface Store {
   lastSeq(): number;
   /** The newest rows, acknowledged or not, newest first; how many are kept is bounded. */
   lastAlerts(limit: number): OutboxMessage[];
+  /**
+   * All kept phases of the alert that a message id or an alert id names, oldest first; a gap record alone.
+   * Empty = there is no such message (any more).
+   */
+  phases(id: string): OutboxMessage[];
   /** Last draft of each alert that was raised and not cleared, oldest first. */
   openAlerts(): AlertDraft[];
   /** Keeps telemetry that could not be sent; beyond the bound the oldest goes. @returns rows dropped */
