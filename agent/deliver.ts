@@ -1,7 +1,7 @@
 /**
  * From an outcome of the judge to the driver and the fleet: judge -> store -> { warn, uplink }.
  *
- * Events count for the trip's summary. An alert's commit begins at once; its sound waits for it a
+ * Events and trip marks are not delivered. An alert's commit begins at once; its sound waits for it a
  * moment (see warn/), and only what is committed is shown on the link (the uplink publishes from the
  * store, so it cannot be ahead of the disk).
  */
@@ -34,7 +34,7 @@ export function openDelivery(options: DeliveryOptions): Delivery {
   const underWay = new Set<Promise<void>>();
   return {
     take(outcome) {
-      if (outcome.type === 'event') return;
+      if (outcome.type !== 'alert') return;
       const delivered = deliverAlert(outcome, options).finally(() => underWay.delete(delivered));
       underWay.add(delivered);
     },

@@ -15,6 +15,7 @@ import { openSource, type Source } from './capture/source.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { AlertMessage } from './contract/index.ts';
 import { openDelivery } from './deliver.ts';
+import { openFelt, type Felt } from './felt.ts';
 import { flow } from './flow.ts';
 import { makeFolder } from './folders.ts';
 import { deviceHealth, openHealth, storeHealth } from './health.ts';
@@ -94,42 +95,51 @@ export async function watch({ config, log, signal: told, originMs }: WatchStart)
   const delivery = openDelivery({ store, warner, about, publish, health, log });
   opened.defer(() => delivery.settled());
   const judging = openJudging(trip.judge, config.judge, (outcome) => {
+    if (outcome.type === 'trip') {
+      trip.take(outcome);
+      log.info(`trip ${outcome.phase} (${outcome.cause})`);
+    }
     delivery.take(outcome);
     // Taken first, so that a slow write does not delay the sound; nothing is said before this is over.
-    if (outcome.type === 'alert') trip.save(judging.state());
+    if (outcome.type !== 'event') trip.save(judging.state());
   });
+  const felt = openFelt(config.uplink.profile);
   const perceive = await startPerceive({
     ring: source.ring,
     models: config.models,
     perceive: config.perceive,
     clippedAt: config.microphone.clippedAt,
     onHealth: (fault) => health.report('perceive', fault === null ? 'ok' : 'degraded', fault),
+    onSwitchedOff: (reasons) => reasons.forEach((reason) => log.info(`switched off: ${reason}`)),
   });
   opened.defer(() => perceive.close());
 
   // The flow, until the signal or the end of a recorded drive.
-  const cause = recorded ? 'replay' : 'command';
+  // A recorded drive is one trip; with a camera the judge finds out.
+  const tellTrip = (atMs: number, phase: 'start' | 'end') =>
+    judging.observe({ kind: 'trip', atMs, phase, cause: 'replay' });
   const fromMs = resumedFrom(trip, source, clock);
-  judging.observe({ kind: 'trip', atMs: startMs, phase: 'start', cause });
+  if (recorded) tellTrip(startMs, 'start');
   const { streams, ended } = source.start();
   opened.defer(() => over.abort());
-  const beats = startBeats({ config, clock, source, judging, trip, link, surroundings });
+  const beats = startBeats({ config, clock, source, judging, trip, link, surroundings, felt });
   opened.defer(() => beats.stop());
   log.info(`watching ${source.name} (${source.format.width}x${source.format.height})`);
   await Promise.all(
-    streams.map((stream) => flow(stream, { perceive, judging, isWanted: ({ atMs }) => atMs > fromMs })),
+    streams.map((stream) =>
+      flow(stream, { perceive, judging, isWanted: ({ atMs }) => atMs > fromMs, onSeen: felt.take }),
+    ),
   );
   const { camera } = await ended;
 
   // No more observations: the trip's end, then what is under way.
   beats.stop();
   if (camera.kind === 'finished') {
-    judging.observe({ kind: 'trip', atMs: nowMs(), phase: 'end', cause });
-    trip.save(judging.state());
+    tellTrip(nowMs(), 'end');
   }
   await opened.disposeAsync();
   // Last of all: a watch that is killed before here finds its drive at the end, and tells nothing twice.
-  if (camera.kind === 'finished') trip.end();
+  if (camera.kind === 'finished') trip.forget();
   if (camera.kind === 'failed') throw new Error(camera.reason);
   if (camera.kind === 'finished' && camera.fault !== null) log.warn(camera.fault);
 }
@@ -151,10 +161,11 @@ interface BeatOptions {
   readonly trip: TripState;
   readonly surroundings: Surroundings;
   readonly link: LinkServer;
+  readonly felt: Felt;
 }
 
 /** What happens by the clock: ticks (live), the saved state, measurements for the link. */
-function startBeats({ config, clock, source, judging, trip, surroundings, link }: BeatOptions): {
+function startBeats({ config, clock, source, judging, trip, surroundings, link, felt }: BeatOptions): {
   stop(): void;
 } {
   const beats = [
@@ -168,6 +179,7 @@ function startBeats({ config, clock, source, judging, trip, surroundings, link }
         speedKmh: surroundings.speedKmh,
         position: null,
         memoryMb: process.memoryUsage.rss() / 1e6,
+        affect: felt.at(judging.state().atMs ?? 0),
       });
     }, 1000 / config.link.measurementHz),
   ];

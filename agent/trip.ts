@@ -1,32 +1,37 @@
 /**
- * The trip across a crash: its id and the judge's state, saved every few seconds and at every alert, taken
- * up again by the next start within the same boot.
+ * The trip's id, from its start to its end as the judge says them, and across a crash: id and the judge's state
+ * are saved every few seconds and at every alert, and taken up again by the next start within the same boot.
  */
 import { randomUUID } from 'node:crypto';
 import type { JudgeConfig } from '../config/schema.ts';
 import type { Clock } from './clock.ts';
 import { clearAfterRestart, newMessageId, type AlertContext } from './contract/index.ts';
 import { continueState, initialState, STATE_VERSION, type DriverState } from './judge/index.ts';
+import type { TripOutcome } from './judge/index.ts';
 import { openSavedState } from './saved-state.ts';
 import type { StoreClient } from './store/store.ts';
 import { VERSION } from './version.ts';
 
 interface SavedTrip {
-  readonly tripId: string;
+  /** `null` = between two trips. */
+  readonly tripId: string | null;
   /** Start of the recorded drive [ms], `null` for a camera: another drive is another trip. */
   readonly driveMs: number | null;
   readonly judge: DriverState;
 }
 
 export interface TripState {
-  readonly id: string;
+  /** Of the trip that lasts now; `null` outside of any. */
+  readonly id: string | null;
   /** Where the judge begins: anew, or where the run before was cut off. */
   readonly judge: DriverState;
-  /** This trip was begun by a run that was cut off. */
+  /** The judge goes on where a run that was cut off had come to. */
   readonly resumed: boolean;
+  /** A trip began (it gets an id of its own) or ended. */
+  take(outcome: TripOutcome): void;
   save(judge: DriverState): void;
-  /** The trip is over: the next start begins a new one. */
-  end(): void;
+  /** There is nothing to take up: the next start begins anew. */
+  forget(): void;
 }
 
 /**
@@ -43,13 +48,19 @@ export function openTrip(
   const found = saved.restore(clock.monotonicMs(), config.restoreWithinMs) as SavedTrip | null;
   const before = found?.driveMs === driveMs ? found : null;
   const runKey = randomUUID();
-  const id = before?.tripId ?? randomUUID();
+  // Cut off while its alerts were being cleared, the trip was over.
+  let id = before?.judge.trip.active === true ? before.tripId : null;
   return {
-    id,
+    get id() {
+      return id;
+    },
     judge: before === null ? initialState(runKey) : continueState(before.judge, runKey),
     resumed: before !== null,
+    take: ({ phase }) => {
+      id = phase === 'start' ? randomUUID() : null;
+    },
     save: (judge) => saved.save({ tripId: id, driveMs, judge } satisfies SavedTrip, clock.monotonicMs()),
-    end: () => saved.forget(),
+    forget: () => saved.forget(),
   };
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../agent/clock.ts';
-import { initialState, type DriverState } from '../agent/judge/index.ts';
+import { initialState, type DriverState, type TripOutcome } from '../agent/judge/index.ts';
 import type { OutboxDraft } from '../agent/contract/index.ts';
 import { closeOpenAlerts, openTrip } from '../agent/trip.ts';
 import { configSchema } from '../config/schema.ts';
@@ -24,6 +24,8 @@ const clockAt = (atMs: number, bootId = 'boot-1'): Clock => ({
   state: () => 'synchronised',
   bootId,
 });
+const started: TripOutcome = { type: 'trip', phase: 'start', cause: 'presence', atMs: 1000 };
+const ended: TripOutcome = { ...started, phase: 'end', atMs: 9000 };
 const startAt = (atMs: number, driveMs: number | null = null, bootId?: string) =>
   openTrip(folder, judge, clockAt(atMs, bootId), driveMs);
 
@@ -53,8 +55,29 @@ describe('a trip', () => {
     expect(trip.judge).toEqual(initialState(trip.judge.runKey));
   });
 
+  it('has an id of its own from its start to its end', () => {
+    const run = startAt(1000);
+    expect(run.id).toBeNull();
+    run.take(started);
+    const first = run.id;
+    expect(first).not.toBeNull();
+    run.take(ended);
+    expect(run.id).toBeNull();
+    run.take(started);
+    expect(run.id).not.toBeNull();
+    expect(run.id).not.toBe(first);
+  });
+
+  it('that was over when the run was cut off gives its id to nothing more', () => {
+    const first = startAt(1000);
+    first.take(started);
+    first.save({ ...midway(first.judge), trip: { active: false, startMs: null, cause: null } });
+    expect(startAt(2000)).toMatchObject({ resumed: true, id: null });
+  });
+
   it('is taken up after a crash, with what the judge knew', () => {
     const first = startAt(1000);
+    first.take(started);
     first.save(midway(first.judge));
     const second = startAt(3000);
     expect(second).toMatchObject({ resumed: true, id: first.id });
@@ -69,6 +92,7 @@ describe('a trip', () => {
 
   it('is taken up by the third start when the second one died before it saved', () => {
     const first = startAt(1000);
+    first.take(started);
     first.save(midway(first.judge));
     startAt(2000);
     expect(startAt(3000)).toMatchObject({ resumed: true, id: first.id });
@@ -80,6 +104,7 @@ describe('a trip', () => {
     ['with a recording in place of the camera', () => startAt(2000, 1500)],
   ])('begins anew %s', (_, start) => {
     const first = startAt(1000);
+    first.take(started);
     first.save(midway(first.judge));
     const second = start();
     expect(second.resumed).toBe(false);
@@ -89,15 +114,17 @@ describe('a trip', () => {
 
   it('goes on with a recording that was cut off, not with another showing of it', () => {
     const first = startAt(1000, 900);
+    first.take(started);
     first.save(midway(first.judge));
     expect(startAt(2000, 900).id).toBe(first.id);
     expect(startAt(2000, 1900).resumed).toBe(false);
   });
 
-  it('is over once it has ended', () => {
+  it('is over once it is forgotten', () => {
     const first = startAt(1000);
+    first.take(started);
     first.save(midway(first.judge));
-    first.end();
+    first.forget();
     expect(startAt(1001).resumed).toBe(false);
   });
 });

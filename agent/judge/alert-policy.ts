@@ -11,6 +11,7 @@ import type { AlertSlot, Wanted, WantedAlerts } from './alerts.ts';
 import { levelLeft } from './attention.ts';
 import { asleepMs, closedForMs } from './closures.ts';
 import { awayForMs, directionEvidence, levelAt } from './distraction.ts';
+import { lockoutEvidence } from './lockout.ts';
 import { NOTICE_KINDS, noticeAfterMs, noticeForMs } from './notices.ts';
 import type { NoticeKind } from './notices.ts';
 import type { AttentionLevel, Severity } from './outcome.ts';
@@ -19,10 +20,14 @@ import { framesPerSecond } from './frame-rate.ts';
 import { slowLevel } from './slow-clock.ts';
 import type { DriverState } from './state.ts';
 import { stressEvidence } from './stress.ts';
-import { levelTimes } from './surroundings.ts';
+import { isStanding, levelTimes } from './surroundings.ts';
+import { responseEvidence } from './unresponsive.ts';
 
 /** Repeated glances are told at the first level and stay there. */
 const GLANCES_LEVEL = 1;
+
+/** A lockout holds the highest level until the trip ends. */
+const LOCKOUT_LEVEL = 3;
 
 /** What the policy says now. */
 export interface PolicySays {
@@ -37,6 +42,8 @@ export function applyPolicy(state: DriverState, nowMs: number, config: JudgeConf
   const slots: Record<AlertSlot, Wanted | null> = {
     'closed-eyes': closedEyes(state, nowMs, config),
     distraction: distraction(state, nowMs, config),
+    unresponsive: unresponsive(state, config),
+    lockout: lockout(state, config),
     'repeated-glances': repeatedGlances(state, config),
     drowsiness: drowsiness(state, config),
     stress: stress(state, config),
@@ -57,18 +64,22 @@ export function attentionLevel(state: DriverState, nowMs: number, config: JudgeC
   const byGlances = state.glances.reachedSinceMs === null ? 0 : GLANCES_LEVEL;
   const left = levelLeft(state.attention, levelTimes(state.context, nowMs, config));
   const unseen = slowLevel(state.slowClock, config);
+  const byLockout = state.lockout.sinceMs === null ? 0 : LOCKOUT_LEVEL;
   const lasting = Math.max(unseen, state.look.level, closedEyesLevel(state, nowMs, config), byGlances);
-  return Math.max(lasting, left) as AttentionLevel;
+  return Math.max(lasting, left, byLockout) as AttentionLevel;
 }
 
-/** Microsleep is level 1, sleep level 2, closed for the time of level 3 is level 3. */
+/** Microsleep is level 1, sleep level 2, closed for the time of level 3 is level 3; none of it while standing. */
 function closedEyesLevel(state: DriverState, nowMs: number, config: JudgeConfig): AttentionLevel {
-  return levelAt(asleepMs(state.closure, nowMs, config), config.distraction.levelMs);
+  if (isStanding(state.context, nowMs, config.speed)) return 0;
+  return levelAt(asleepMs(state.closure, state.parkedMs, nowMs, config), config.distraction.levelMs);
 }
 
 function closedEyes(state: DriverState, nowMs: number, config: JudgeConfig): Wanted | null {
   const { closure } = state;
   if (!closure.asleep || closure.span === null) return null;
+  // Who naps at a rest stop, or shuts the eyes at a red light, endangers nobody; on moving it is told at once.
+  if (isStanding(state.context, nowMs, config.speed)) return null;
   const forMs = closedForMs(closure, nowMs, config);
   const kind = forMs >= config.eyes.sleepMs ? 'sleep' : 'microsleep';
   const fps = framesPerSecond(state.frames);
@@ -100,6 +111,32 @@ function distraction(state: DriverState, nowMs: number, config: JudgeConfig): Wa
       carriedMs: rounded(look.carriedMs),
       ...directionEvidence(look, config),
       unseenMs: rounded(look.span.unseenMs),
+    },
+  };
+}
+
+/** Adds nothing to the level: what it lasts on does. */
+function unresponsive(state: DriverState, config: JudgeConfig): Wanted | null {
+  const { noReturn } = state.unresponsive;
+  if (noReturn === null) return null;
+  const evidence = responseEvidence(state.unresponsive);
+  const { startMs } = noReturn;
+  return { kind: 'unresponsive', severity: config.severity.unresponsive, ownLevel: 0, startMs, evidence };
+}
+
+/** Stays until the trip ends, attentive or not. */
+function lockout(state: DriverState, config: JudgeConfig): Wanted | null {
+  const { sinceMs } = state.lockout;
+  if (sinceMs === null) return null;
+  return {
+    kind: 'lockout',
+    severity: config.severity.lockout,
+    ownLevel: LOCKOUT_LEVEL,
+    startMs: sinceMs,
+    evidence: {
+      ...lockoutEvidence(state.lockout),
+      thresholdAlerts: config.lockout.terminalAlerts,
+      thresholdMs: config.lockout.terminalMs,
     },
   };
 }
@@ -196,6 +233,7 @@ export function isQuiet(state: DriverState): boolean {
   if (Object.keys(state.alerts.open).length > 0) return false;
   const { attention, closure, look, glances, drowsiness: tired, notices } = state;
   if (attention.terminal || attention.lapseMs > 0 || state.slowClock.unseenMs > 0) return false;
+  if (state.unresponsive.noReturn !== null || state.lockout.sinceMs !== null) return false;
   const behaviours = closure.asleep || look.level > 0 || glances.reachedSinceMs !== null || tired.drowsy;
   return !behaviours && !state.stress.stressed && NOTICE_KINDS.every((kind) => notices[kind]?.told !== true);
 }

@@ -10,6 +10,8 @@ import type { AlertKind, AlertOutcome, AttentionLevel, Evidence, Severity } from
 export const ALERT_SLOTS = [
   'closed-eyes',
   'distraction',
+  'unresponsive',
+  'lockout',
   'repeated-glances',
   'drowsiness',
   'stress',

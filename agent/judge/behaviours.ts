@@ -7,9 +7,10 @@ import { elapseAttention } from './attention.ts';
 import { blinkFigures, countClosure } from './blinks.ts';
 import { asleepMs, elapseClosure, endClosure, observeClosure } from './closures.ts';
 import type { ClosureStep } from './closures.ts';
-import { elapseLook, endLook, observeLook } from './distraction.ts';
+import { elapseLook, endLook, levelAt, observeLook } from './distraction.ts';
 import { endDrowsiness, judgeDrowsiness } from './drowsiness.ts';
 import type { DrowsinessInput } from './drowsiness.ts';
+import { elapseLockout, endLockout } from './lockout.ts';
 import { elapseNotices, endNotices, observeNotices } from './notices.ts';
 import type { Outcome } from './outcome.ts';
 import { countEyes, perclosLong, perclosShort, rollPerclos } from './perclos.ts';
@@ -18,7 +19,8 @@ import type { Sight } from './sight.ts';
 import { elapseSlowClock } from './slow-clock.ts';
 import type { DriverState } from './state.ts';
 import { endStress, followMouth, judgeStress } from './stress.ts';
-import { levelTimes } from './surroundings.ts';
+import { isStanding, levelTimes } from './surroundings.ts';
+import { elapseResponse, endResponse } from './unresponsive.ts';
 import { elapseMouth, endMouth, inYawn, observeMouth, yawnsWithin } from './yawn.ts';
 
 /** Takes one frame into every behaviour. */
@@ -36,12 +38,12 @@ export function observeBehaviours(
   const look = observeLook(state.look, sight, times, state.attention.lookedMs, config);
   const road = observeRoad(countGlance(state.glances, look.ended), sight, look.state, config);
   const notices = observeNotices(state.notices, sight, times, config);
-  outcomes.push(...mouth.events, ...carriedEvents(closure, state), ...look.events, ...notices.events);
+  outcomes.push(...mouth.events, ...carriedEvents(closure, state, config), ...look.events, ...notices.events);
   return {
     ...state,
     mouth: mouth.state,
     closure: closure.state,
-    blinks: countClosure(state.blinks, closure.ended, atMs, config),
+    blinks: countClosure(state.blinks, state.parkedMs > 0 ? null : closure.ended, atMs, config),
     perclos: countHeld(state, sight, config),
     look: look.state,
     glances: road,
@@ -65,27 +67,35 @@ export function passTime(
   const glances = judgeGlances(counted, look.state, nowMs, times, config);
   const silentSinceMs = Math.max(state.frames.lastMs ?? -Infinity, state.trip.startMs ?? nowMs);
   const held = state.sight !== null && nowMs - state.sight.atMs <= config.time.holdMs ? state.sight : null;
-  const inattention = {
-    look: look.state,
-    asleepMs: asleepMs(closure.state, nowMs, config),
-    sight: held,
-    times,
-  };
+  const standing = isStanding(state.context, nowMs, config.speed);
+  const stoodMs = standing ? nowMs - (state.attention.countedMs ?? nowMs) : 0;
+  const parkedMs = closure.state.span === null ? 0 : state.parkedMs + stoodMs;
+  const asleep = standing ? 0 : asleepMs(closure.state, parkedMs, nowMs, config);
+  const inattention = { look: look.state, asleepMs: asleep, sight: held, times };
+  const responding = { closure: closure.state, look: look.state, sight: held, times, standing, parkedMs };
+  const response = elapseResponse(state.unresponsive, responding, nowMs, config);
+  const isTerminal =
+    response.state.noReturn !== null ||
+    look.state.level === 3 ||
+    levelAt(asleep, config.distraction.levelMs) === 3;
   const attention = elapseAttention(state.attention, inattention, nowMs, config);
   const unseen = { sight: held, calibrated: state.neutral.pose !== null, times };
   const notices = elapseNotices(state.notices, nowMs, silentSinceMs, times, config);
   const stress = judgeStress(state.stress, nowMs, config);
-  outcomes.push(...mouth.events, ...carriedEvents(closure, state), ...look.events);
-  outcomes.push(...glances.events, ...notices.events, ...stress.events);
+  outcomes.push(...mouth.events, ...carriedEvents(closure, state, config), ...look.events);
+  outcomes.push(...response.events, ...glances.events, ...notices.events, ...stress.events);
   const moved: DriverState = {
     ...state,
     mouth: mouth.state,
     closure: closure.state,
-    blinks: countClosure(state.blinks, closure.ended, nowMs, config),
+    parkedMs,
+    blinks: countClosure(state.blinks, state.parkedMs > 0 ? null : closure.ended, nowMs, config),
     perclos: rollPerclos(state.perclos, nowMs, config.perclos),
     look: look.state,
     glances: glances.state,
     attention,
+    unresponsive: response.state,
+    lockout: elapseLockout(state.lockout, isTerminal, nowMs, config.lockout),
     slowClock: elapseSlowClock(state.slowClock, unseen, nowMs, config),
     notices: notices.state,
     stress: stress.state,
@@ -98,8 +108,10 @@ export function endTrip(state: DriverState, nowMs: number, config: JudgeConfig, 
   const look = endLook(state.look, nowMs, config);
   outcomes.push(
     ...endMouth(state.mouth, nowMs, config).events,
-    ...carriedEvents(endClosure(state.closure, nowMs, config), state),
+    ...carriedEvents(endClosure(state.closure, nowMs, config), state, config),
     ...look.events,
+    ...endResponse(state.unresponsive, nowMs).events,
+    ...endLockout(state.lockout, nowMs),
     ...clearGlances(countGlance(state.glances, look.ended), nowMs).events,
     ...endDrowsiness(state.drowsiness, nowMs).events,
     ...endNotices(state.notices, nowMs, config).events,
@@ -122,16 +134,22 @@ export function drowsinessInput(state: DriverState, nowMs: number, config: Judge
   };
 }
 
-/** Blinks are not recorded at a frame rate that misses half of them; longer closures always are. */
-function carriedEvents(closure: ClosureStep, state: DriverState): readonly Outcome[] {
+/**
+ * Blinks are not recorded at a frame rate that misses half of them; longer closures always are, unless the
+ * vehicle stood meanwhile and what passed in motion was not even a microsleep.
+ */
+function carriedEvents(closure: ClosureStep, state: DriverState, config: JudgeConfig): readonly Outcome[] {
+  const inMotionMs = (closure.ended?.lastedMs ?? 0) - state.parkedMs;
+  if (state.parkedMs > 0 && inMotionMs < config.eyes.microsleepMs) return [];
   return state.frames.carriesBlinks ? closure.events : closure.events.filter((e) => e.kind !== 'blink');
 }
 
-/** PERCLOS: the frame before stands for the time up to this one, for a while. */
+/** PERCLOS: the frame before stands for the time up to this one, for a while; a nap at the kerb is none of it. */
 function countHeld(state: DriverState, sight: Sight, config: JudgeConfig): DriverState['perclos'] {
   const before = state.sight;
   const rolled = rollPerclos(state.perclos, sight.atMs, config.perclos);
   if (before === null || before.closure === null) return rolled;
+  if (isStanding(state.context, sight.atMs, config.speed)) return rolled;
   const heldMs = Math.min(sight.atMs - before.atMs, config.time.holdMs);
   return countEyes(rolled, heldMs, before.closure >= config.eyes.closedAt);
 }

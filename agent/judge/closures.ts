@@ -116,12 +116,15 @@ export function closedForMs(state: ClosureState, nowMs: number, config: JudgeCon
   return state.span === null ? 0 : lastedMs(state.span, nowMs, lidRules(state, false, config));
 }
 
-/** What closed eyes stand for, in ms of looking away: microsleep level 1, sleep 2, as long as level 3 is 3. */
-export function asleepMs(state: ClosureState, nowMs: number, config: JudgeConfig): number {
+/**
+ * What closed eyes stand for, in ms of looking away: microsleep level 1, sleep 2, as long as level 3 is 3.
+ * @param parkedMs the part of it that passed while the vehicle stood
+ */
+export function asleepMs(state: ClosureState, parkedMs: number, nowMs: number, config: JudgeConfig): number {
   if (!state.asleep) return 0;
   const forMs = closedForMs(state, nowMs, config);
   const { levelMs } = config.distraction;
-  return Math.max(forMs, forMs >= config.eyes.sleepMs ? levelMs[1] : levelMs[0]);
+  return Math.max(forMs - parkedMs, forMs >= config.eyes.sleepMs ? levelMs[1] : levelMs[0]);
 }
 
 const nothingEnded = { events: [], ended: null } as const;

@@ -15,4 +15,5 @@ export type {
   Measures,
   Outcome,
   Severity,
+  TripOutcome,
 } from './outcome.ts';

@@ -2,6 +2,7 @@
  * What the judge says: events (a behaviour that has ended, for the record) and alerts (raised while it
  * lasts). Pure data; ids and wall times are given at the edge (`agent/contract/`).
  */
+import type { Trip } from '../perceive/observation.ts';
 
 /** Behaviours that are recorded. A closure or a look-away is one event, named by its final length. */
 export const EVENT_KINDS = [
@@ -14,6 +15,8 @@ export const EVENT_KINDS = [
   'distraction',
   'repeated-glances',
   'drowsiness',
+  'unresponsive',
+  'lockout',
   'stress',
   'eyes-not-seen',
   'face-lost',
@@ -77,7 +80,15 @@ export interface AlertOutcome {
   readonly evidence: Evidence;
 }
 
-export type Outcome = EventOutcome | AlertOutcome;
+/** A trip began or ended, by the judge's own rules or because somebody told it. */
+export interface TripOutcome {
+  readonly type: 'trip';
+  readonly phase: Trip['phase'];
+  readonly cause: Trip['cause'];
+  readonly atMs: number;
+}
+
+export type Outcome = EventOutcome | AlertOutcome | TripOutcome;
 
 /**
  * The judge's running measures: what telemetry, the link and the researcher's CSV show.

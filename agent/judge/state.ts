@@ -18,6 +18,8 @@ import { untaughtEyes } from './eyes.ts';
 import type { EyesState } from './eyes.ts';
 import { noFrames } from './frame-rate.ts';
 import type { FrameRate } from './frame-rate.ts';
+import { notLockedOut } from './lockout.ts';
+import type { LockoutState } from './lockout.ts';
 import { unlearnedNeutral } from './neutral-pose.ts';
 import type { NeutralState } from './neutral-pose.ts';
 import { noNotices } from './notices.ts';
@@ -34,11 +36,15 @@ import { calm } from './stress.ts';
 import type { StressState } from './stress.ts';
 import { noTrip, unknownContext } from './surroundings.ts';
 import type { ContextState, TripState, VoiceState } from './surroundings.ts';
+import { nobodyPresent } from './trip-rules.ts';
+import type { TripWatch } from './trip-rules.ts';
+import { responsive } from './unresponsive.ts';
+import type { UnresponsiveState } from './unresponsive.ts';
 import { shutMouth } from './yawn.ts';
 import type { MouthState } from './yawn.ts';
 
 /** Layout of a saved state; another one is not restored. */
-export const STATE_VERSION = 4;
+export const STATE_VERSION = 5;
 
 export interface DriverState {
   readonly version: typeof STATE_VERSION;
@@ -49,6 +55,7 @@ export interface DriverState {
 
   // Around the driver.
   readonly trip: TripState;
+  readonly tripWatch: TripWatch;
   readonly context: ContextState;
   readonly voice: VoiceState | null;
 
@@ -65,6 +72,8 @@ export interface DriverState {
 
   // Behaviours of this trip.
   readonly closure: ClosureState;
+  /** How much of the present closure passed while the vehicle stood, ms. */
+  readonly parkedMs: number;
   readonly blinks: BlinkState;
   readonly perclos: PerclosState;
   readonly mouth: MouthState;
@@ -72,6 +81,8 @@ export interface DriverState {
   readonly look: LookState;
   readonly glances: GlancesState;
   readonly attention: AttentionState;
+  readonly unresponsive: UnresponsiveState;
+  readonly lockout: LockoutState;
   readonly slowClock: SlowClock;
   readonly notices: NoticesState;
   readonly stress: StressState;
@@ -84,6 +95,7 @@ export interface DriverState {
 /** Behaviours at the start of a trip. */
 export const freshBehaviours = {
   closure: noClosure,
+  parkedMs: 0,
   blinks: noBlinks,
   perclos: emptyPerclos,
   mouth: shutMouth,
@@ -91,6 +103,8 @@ export const freshBehaviours = {
   look: noLook,
   glances: noGlances,
   attention: attentive,
+  unresponsive: responsive,
+  lockout: notLockedOut,
   slowClock: slowClockAtRest,
   notices: noNotices,
   stress: calm,
@@ -103,6 +117,7 @@ export function initialState(runKey: string): DriverState {
     runKey,
     atMs: null,
     trip: noTrip,
+    tripWatch: nobodyPresent,
     context: unknownContext,
     voice: null,
     frames: noFrames,

@@ -10,6 +10,7 @@ import type { Ack, FaceSeen, NoFace, Observation, Trip, VoiceSeen } from '../per
 import { applyPolicy, isQuiet } from './alert-policy.ts';
 import { reconcileAlerts } from './alerts.ts';
 import { endTrip, observeBehaviours, passTime } from './behaviours.ts';
+import { withEvidence } from './evidence.ts';
 import { learn } from './learning.ts';
 import { countFrame } from './frame-rate.ts';
 import type { AlertOutcome, Outcome } from './outcome.ts';
@@ -18,7 +19,8 @@ import { answerSlowClock } from './slow-clock.ts';
 import { freshBehaviours } from './state.ts';
 import type { DriverState } from './state.ts';
 import { readFace, readVoice } from './stress.ts';
-import { hearContext, hearVoice, noTrip } from './surroundings.ts';
+import { hearContext, hearsSpeech, hearVoice, noTrip } from './surroundings.ts';
+import { followHoldOff, holdOff, judgeTrip, notePresence } from './trip-rules.ts';
 
 /** The next state, and what there is to say. */
 export interface Judgement {
@@ -30,15 +32,22 @@ export interface Judgement {
 export function step(state: DriverState, seen: Observation, config: JudgeConfig): Judgement {
   const outcomes: Outcome[] = [];
   const onTime = moveClock(state, seen.atMs, config, outcomes);
-  return { state: take(onTime, seen, config, outcomes), outcomes };
+  const next = take(onTime, seen, config, outcomes);
+  return { state: next, outcomes: withEvidence(outcomes, state, next, config) };
 }
 
 /** Time passes up to `atMs` with the last frame holding; time never runs backwards. */
 function moveClock(state: DriverState, atMs: number, config: JudgeConfig, outcomes: Outcome[]): DriverState {
   if (state.atMs !== null && atMs <= state.atMs) return state;
   const moved = { ...state, atMs };
-  if (!moved.trip.active) return moved;
-  return speak(passTime(moved, atMs, config, outcomes), atMs, config, outcomes);
+  const passed = moved.trip.active
+    ? speak(passTime(moved, atMs, config, outcomes), atMs, config, outcomes)
+    : { ...moved, tripWatch: followHoldOff(moved.tripWatch, moved.context, atMs, config) };
+  const change = judgeTrip(passed.trip, passed.tripWatch, passed.context, atMs, config);
+  if (change === null) return passed;
+  return change.phase === 'start'
+    ? beginTrip(passed, atMs, change.cause, outcomes)
+    : finishTrip(passed, atMs, change.cause, config, outcomes);
 }
 
 function take(state: DriverState, seen: Observation, config: JudgeConfig, outcomes: Outcome[]): DriverState {
@@ -74,7 +83,8 @@ function takeFrame(
   const behaved = state.trip.active ? observeBehaviours(state, sight, config, outcomes) : state;
   const learned =
     seen.kind === 'face-seen' ? learn(withAffect(behaved, seen, config), seen, sight, config) : behaved;
-  const next = { ...learned, frames, sight };
+  const tripWatch = sight.face ? notePresence(state.tripWatch, seen.atMs, config.trip) : state.tripWatch;
+  const next = { ...learned, frames, sight, tripWatch };
   return speak(next, Math.max(state.atMs ?? seen.atMs, seen.atMs), config, outcomes);
 }
 
@@ -86,7 +96,10 @@ function withAffect(state: DriverState, { affect, atMs }: FaceSeen, config: Judg
 
 /** A window of sound: who speaks, and what the voice expresses. */
 function takeVoice(state: DriverState, seen: VoiceSeen, config: JudgeConfig): DriverState {
-  const heard = { ...state, voice: hearVoice(seen) };
+  const voice = hearVoice(seen);
+  const speaks = hearsSpeech(voice, seen.atMs, config.voice) === true;
+  const tripWatch = speaks ? notePresence(state.tripWatch, seen.atMs, config.trip) : state.tripWatch;
+  const heard = { ...state, voice, tripWatch };
   if (!heard.trip.active || seen.affect === undefined) return heard;
   return { ...heard, stress: readVoice(heard.stress, seen.affect, seen.atMs, config) };
 }
@@ -99,15 +112,32 @@ function takeAck(state: DriverState, seen: Ack, config: JudgeConfig, outcomes: O
 }
 
 function takeTrip(state: DriverState, seen: Trip, config: JudgeConfig, outcomes: Outcome[]): DriverState {
-  if (seen.phase === 'start') {
-    if (state.trip.active) return state;
-    const trip = { active: true, startMs: seen.atMs, cause: seen.cause };
-    return { ...state, ...freshBehaviours, trip };
-  }
-  if (!state.trip.active) return state;
-  endTrip(state, seen.atMs, config, outcomes);
-  const over = { ...state, ...freshBehaviours, trip: noTrip };
-  return speak(over, seen.atMs, config, outcomes, 'trip-end');
+  if (state.trip.active === (seen.phase === 'start')) return state;
+  return seen.phase === 'start'
+    ? beginTrip(state, seen.atMs, seen.cause, outcomes)
+    : finishTrip(state, seen.atMs, seen.cause, config, outcomes);
+}
+
+function beginTrip(state: DriverState, atMs: number, cause: Trip['cause'], outcomes: Outcome[]): DriverState {
+  outcomes.push({ type: 'trip', phase: 'start', cause, atMs });
+  const tripWatch = { ...state.tripWatch, heldOff: null };
+  return { ...state, ...freshBehaviours, trip: { active: true, startMs: atMs, cause }, tripWatch };
+}
+
+/** All that lasts is closed and cleared within the trip, then it is over. */
+function finishTrip(
+  state: DriverState,
+  atMs: number,
+  cause: Trip['cause'],
+  config: JudgeConfig,
+  outcomes: Outcome[],
+): DriverState {
+  endTrip(state, atMs, config, outcomes);
+  const tripWatch = holdOff(state.tripWatch, cause);
+  const over = { ...state, ...freshBehaviours, trip: noTrip, tripWatch };
+  const silent = speak(over, atMs, config, outcomes, 'trip-end');
+  outcomes.push({ type: 'trip', phase: 'end', cause, atMs });
+  return silent;
 }
 
 /** The policy speaks: alerts are raised, updated and cleared. */

@@ -64,6 +64,7 @@ export function collectLines(file: string): LineCollector {
   const open = new Map<string, AlertOutcome[]>();
   return {
     take(outcome) {
+      if (outcome.type === 'trip') return null; // a replay is one trip
       if (outcome.type === 'event') {
         const { kind, startMs, endMs, evidence } = outcome;
         return { type: 'event', file, kind, startS: seconds(startMs), endS: seconds(endMs), evidence };

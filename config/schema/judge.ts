@@ -51,7 +51,12 @@ export const judgeConfig = section(
       600_000,
       'A saved state older than this is not restored (choice: as long as the short PERCLOS window)',
     ),
-    saveEveryMs: ms(2000, 200, 60_000, 'Distance of two saves of the state (choice: so much is lost in a crash)'),
+    saveEveryMs: ms(
+      2000,
+      200,
+      60_000,
+      'Distance of two saves of the state (choice: so much is lost in a crash)',
+    ),
   },
   'The judgement',
 );

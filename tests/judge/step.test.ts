@@ -33,6 +33,19 @@ describe('step', () => {
     expect(step(ended, { ...started, atMs: 9500, phase: 'end' }, judgeConfig).outcomes).toEqual([]);
   });
 
+  it('says that a trip began before it says anything of it, and that it ended last', () => {
+    const first = step(initialState('run'), started, judgeConfig);
+    expect(first.outcomes).toEqual([{ type: 'trip', phase: 'start', cause: 'replay', atMs: 0 }]);
+    const asleep = play(drive({ seconds: 30, acts: [{ fromS: 28, toS: 30, does: 'close-eyes' }] }));
+    expect(asleep.trips.map((t) => [t.phase, t.atMs])).toEqual([
+      ['start', 0],
+      ['end', 30_000],
+    ]);
+    const seen = drive({ seconds: 30, trip: 'unended', acts: [{ fromS: 28, toS: 30, does: 'close-eyes' }] });
+    const end = step(play(seen).state, { ...started, atMs: 30_000, phase: 'end' }, judgeConfig);
+    expect(end.outcomes.map((o) => o.type)).toEqual(['event', 'alert', 'trip']);
+  });
+
   it('begins each trip without the behaviours of the last, but knows the driver', () => {
     const first = play(drive({ seconds: 120 })).state;
     const second = step(first, { ...started, atMs: 200_000 }, judgeConfig).state;
@@ -61,7 +74,8 @@ describe('step', () => {
 describe('the attention level', () => {
   const levelsOf = (acts: readonly Act[]) =>
     alertsOf(play(drive({ seconds: 110, acts })))
-      .filter((a) => a.kind !== 'drowsiness') // twelve seconds asleep are that as well
+      // Twelve seconds asleep are these as well.
+      .filter((a) => a.kind !== 'drowsiness' && a.kind !== 'unresponsive')
       .map((a) => [a.kind, a.phase, a.level]);
 
   it('climbs with closed eyes on the same ladder as with looks', () => {

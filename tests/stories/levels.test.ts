@@ -4,17 +4,26 @@
  */
 import { describe, expect, it } from 'vitest';
 import { judgeConfig } from './play.ts';
-import { lookAway, SETTINGS, speed, tell, touch, tripEnd } from './levels.ts';
+import { lookAway, tell, touch, tripEnd } from './levels.ts';
+import type { Told } from './levels.ts';
 import type { Act } from './drive.ts';
+import { ON_TIME_MS, SETTINGS, speed } from './settings.ts';
 
 const [first, second, third] = judgeConfig.distraction.levelMs.map((ms) => ms / 1000) as [
   number,
   number,
   number,
 ];
+const { smoothMs, slowBelowKmh, silentBelowKmh } = judgeConfig.speed;
 const slow = judgeConfig.face.slowLevelMs.map((ms) => ms / 1000) as [number, number, number];
-/** One tick, the frame that is late or dropped, and what is allowed (100 ms). */
-const SOON = 0.35;
+/** Levels 1 to `levels.length` are reached within 100 ms of their seconds, counted from the first frame after `fromS`. */
+function expectReached(told: Told, fromS: number, levels: readonly number[]): void {
+  for (const [index, second] of levels.entries()) {
+    const atS = told.reachedAtS(index + 1, fromS);
+    expect(atS, `level ${index + 1}`).toBeDefined();
+    expect(Math.abs(atS! - told.firstFrameS(fromS) - second) * 1000).toBeLessThanOrEqual(ON_TIME_MS);
+  }
+}
 const hides = (fromS: number, toS: number): Act => ({ fromS, toS, does: 'leave' });
 
 describe.each(SETTINGS)('a driver on the $side at $fps frames per second', (setting) => {
@@ -25,11 +34,9 @@ describe.each(SETTINGS)('a driver on the $side at $fps frames per second', (sett
   });
 
   it('who is always distracted climbs to level 3 and stays there (story 2)', () => {
-    const { levelAt } = tell({ acts: [lookAway(0, 120)] }, setting);
-    expect([first - 0.1, first + SOON, second - 0.1, second + SOON].map((s) => levelAt(s))).toEqual([
-      0, 1, 1, 2,
-    ]);
-    expect([third - 0.1, third + SOON, 60.5, 119].map((s) => levelAt(s))).toEqual([2, 3, 3, 3]);
+    const told = tell({ acts: [lookAway(0, 120)] }, setting);
+    expectReached(told, 0, [first, second, third]);
+    expect([60.5, 119].map((s) => told.levelAt(s))).toEqual([3, 3]);
   });
 
   it('who is attentive again recovers, and climbs again when distracted again (story 4)', () => {
@@ -60,12 +67,9 @@ describe.each(SETTINGS)('a driver on the $side at $fps frames per second', (sett
   });
 
   it('whose face is never found climbs on the slow clock (story 3)', () => {
-    const { levelAt } = tell({ acts: [hides(0, 120)] }, setting);
-    const [one, two, three] = slow;
-    expect([7.5, one - 0.1, one + SOON, two - 0.1, two + SOON].map((s) => levelAt(s))).toEqual([
-      0, 0, 1, 1, 2,
-    ]);
-    expect([three - 0.1, three + SOON, 70].map((s) => levelAt(s))).toEqual([2, 3, 3]);
+    const told = tell({ acts: [hides(0, 120)] }, setting);
+    expectReached(told, 0, slow);
+    expect([7.5, 70].map((s) => told.levelAt(s))).toEqual([0, 3]);
   });
 
   it('who is not seen answers by hand, or by showing the face (story 6)', () => {
@@ -79,24 +83,36 @@ describe.each(SETTINGS)('a driver on the $side at $fps frames per second', (sett
   it('whose pose is uncertain is on the slow clock ten seconds later (story 11)', () => {
     const lateS = judgeConfig.face.uncertainPoseMs / 1000;
     const acts: Act[] = [lookAway(0, 120), { fromS: 0, toS: 120, does: 'uncertain-pose' }];
-    const { levelAt } = tell({ acts }, setting);
-    const [one, two, three] = slow.map((s) => s + lateS) as [number, number, number];
-    expect([one - 0.2, one + SOON, two + SOON, three + SOON].map((s) => levelAt(s))).toEqual([0, 1, 2, 3]);
+    expectReached(
+      tell({ acts }, setting),
+      0,
+      slow.map((s) => s + lateS),
+    );
   });
 
   it('who stands at a light is told soon after moving on (story 9)', () => {
     const told = [...speed(0, 0, 60), ...speed(90, 60, 120)];
-    const { levelAt } = tell({ acts: [lookAway(0, 120)], told }, setting);
-    // Smoothed it is 35 km/h at 60 s, where looks count again, and 57 km/h, the strictest tier, at 61 s.
+    const { levelAt, reachedAtS } = tell({ acts: [lookAway(0, 120)], told }, setting);
+    // Smoothed it is in the slow tier at 60 s, and in the strictest at 61 s: 57 km/h.
+    const strictAtS = 61;
+    expect(90 * (1 - Math.exp(-1000 / smoothMs))).toBeLessThan(slowBelowKmh);
+    expect(90 * (1 - Math.exp(-2000 / smoothMs))).toBeGreaterThan(slowBelowKmh);
+    expect(levelAt(strictAtS - 0.05)).toBe(0);
+    expect(Math.abs(reachedAtS(1)! - strictAtS) * 1000).toBeLessThanOrEqual(ON_TIME_MS);
+    // Standing, the look had counted up to just before level 1; it counts again from 60 s on.
     const secondAtS = 60 + second - first;
-    expect([59.9, 60.9, 61 + SOON].map((s) => levelAt(s))).toEqual([0, 0, 1]);
-    expect([secondAtS - 0.1, secondAtS + SOON].map((s) => levelAt(s))).toEqual([1, 2]);
+    expect(Math.abs(reachedAtS(2)! - secondAtS) * 1000).toBeLessThanOrEqual(ON_TIME_MS);
   });
 
   it('who stops is at level 0 as soon as the smoothed speed says so (story 10)', () => {
     const told = [...speed(60, 0, 8), ...speed(0, 8, 40)];
     const { levelAt } = tell({ acts: [lookAway(0, 40)], told }, setting);
-    expect([7.9, 8.1, 9.9, 10 + SOON, 30].map((s) => levelAt(s))).toEqual([2, 2, 2, 0, 0]);
+    // The smoothed speed falls below 20 km/h within the third second after the stop.
+    const silentAtS = 8 + Math.ceil((smoothMs / 1000) * Math.log(60 / silentBelowKmh)) - 1;
+    const soonS = ON_TIME_MS / 1000;
+    expect([7.9, 8.1, silentAtS - 0.1, silentAtS + soonS, 30].map((s) => levelAt(s))).toEqual([
+      2, 2, 2, 0, 0,
+    ]);
   });
 
   it('without a trip stays silent (story 8)', () => {

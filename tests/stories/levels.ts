@@ -3,26 +3,14 @@
  * frames, for a driver on the left and, mirrored, on the right.
  */
 import { continueState, initialState, step } from '../../agent/judge/index.ts';
-import type { DriverState, Outcome } from '../../agent/judge/index.ts';
+import type { DriverState } from '../../agent/judge/index.ts';
 import type { Observation } from '../../agent/perceive/observation.ts';
-import type { JudgeConfig } from '../../config/schema.ts';
-import { drive, inOrder } from './drive.ts';
+import { drive, firstFrameMs, inOrder } from './drive.ts';
 import type { Act, DriveOptions } from './drive.ts';
 import { judgeConfig, play } from './play.ts';
-
-export interface Setting {
-  readonly side: 'left' | 'right';
-  readonly fps: number;
-  readonly jitterMs: number;
-  readonly drops: number;
-}
-
-/** Rates and sides at which every story holds. */
-export const SETTINGS: readonly Setting[] = (['left', 'right'] as const).flatMap((side) => [
-  { side, fps: 30, jitterMs: 8, drops: 0.2 },
-  { side, fps: 15, jitterMs: 15, drops: 0.2 },
-  { side, fps: 10, jitterMs: 25, drops: 0.2 },
-]);
+import type { Said } from './play.ts';
+import { configOn, driveOn } from './settings.ts';
+import type { Setting } from './settings.ts';
 
 /** Stories begin here: the driver has been watched for more than a minute, and is attentive. */
 const FROM_S = 80;
@@ -38,41 +26,42 @@ export interface Story {
 export interface Told {
   /** Attention level at that second of the story. */
   readonly levelAt: (second: number) => number;
+  /** When the level first rose to that, at or after a second of the story; seconds of the story. */
+  readonly reachedAtS: (level: number, afterS?: number) => number | undefined;
+  /** Second of the story of the first frame from that second on: what shows then counts from there. */
+  readonly firstFrameS: (second: number) => number;
   readonly states: readonly DriverState[];
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly Said[];
 }
 
 /** Tells a story; its times are seconds from its start. */
 export function tell(story: Story, setting: Setting): Told {
-  const config: JudgeConfig = {
-    ...judgeConfig,
-    distraction: { ...judgeConfig.distraction, driverSide: setting.side },
-  };
-  const { fps, jitterMs, drops, side } = setting;
+  const config = configOn(setting);
   const startMs = FROM_S * 1000;
-  const acts = side === 'left' ? story.acts : story.acts.map(mirrored);
-  const seen = drive({
-    seconds: STORY_S,
-    startMs,
-    acts,
-    fps,
-    jitterMs,
-    drops,
-    trip: story.trip ?? 'unended',
-  });
+  const { acts, trip = 'unended' } = story;
+  const seen = driveOn(setting, { seconds: STORY_S, startMs, acts, trip });
   const told = (story.told ?? []).map((o) => ({ ...o, atMs: o.atMs + startMs }));
   let state = calibrated();
   const states: DriverState[] = [];
-  const outcomes: Outcome[] = [];
+  const outcomes: Said[] = [];
   for (const observation of inOrder(seen, told)) {
     const judged = step(state, observation, config);
     state = judged.state;
     states.push(state);
-    outcomes.push(...judged.outcomes);
+    outcomes.push(...judged.outcomes.filter((o) => o.type !== 'trip'));
   }
-  const levelAt = (second: number) =>
-    states.findLast((s) => s.atMs !== null && s.atMs <= startMs + second * 1000)?.level ?? 0;
-  return { levelAt, states, outcomes };
+  const secondOf = (atMs: number) => (atMs - startMs) / 1000;
+  const isBy = (s: DriverState, second: number) => s.atMs !== null && secondOf(s.atMs) <= second;
+  return {
+    levelAt: (second) => states.findLast((s) => isBy(s, second))?.level ?? 0,
+    reachedAtS(level, afterS = 0) {
+      const reached = states.find((s) => s.atMs !== null && secondOf(s.atMs) >= afterS && s.level >= level);
+      return reached?.atMs == null ? undefined : secondOf(reached.atMs);
+    },
+    firstFrameS: (second) => secondOf(firstFrameMs(seen, second, startMs)),
+    states,
+    outcomes,
+  };
 }
 
 /** Off the road, where no mirror is. */
@@ -96,16 +85,6 @@ export const tripEnd = (atS: number): Observation => ({
   cause: 'command',
 });
 
-/** That speed, told every second from `fromS` to `toS`. */
-export const speed = (speedKmh: number, fromS: number, toS: number): Observation[] =>
-  Array.from({ length: Math.ceil(toS - fromS) }, (_, index) => ({
-    kind: 'context',
-    atMs: (fromS + index) * 1000,
-    speedKmh,
-    ignitionOn: null,
-    hourOfDay: null,
-  }));
-
 let known: DriverState | null = null;
 
 /** A driver who was learned on a trip before. */
@@ -115,8 +94,4 @@ function calibrated(): DriverState {
     'story',
   );
   return known;
-}
-
-function mirrored(act: Act): Act {
-  return act.does === 'look' || act.does === 'gaze' ? { ...act, yawDeg: -(act.yawDeg ?? 0) } : act;
 }

@@ -2,11 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { continueState, initialState, step } from '../../agent/judge/index.ts';
-import type { DriverState, Outcome } from '../../agent/judge/index.ts';
+import type { DriverState } from '../../agent/judge/index.ts';
 import type { FaceSeen, Observation } from '../../agent/perceive/observation.ts';
 import { attentiveFrame, drive, inOrder, isFrame } from './drive.ts';
 import type { Act } from './drive.ts';
 import { judgeConfig, play } from './play.ts';
+import type { Said } from './play.ts';
 
 /** A drive of two minutes with a bit of everything. */
 const acts: Act[] = [
@@ -127,7 +128,7 @@ describe('the judge', () => {
     const repeated = play(seen.flatMap((o): Observation[] => (isFrame(o) ? [o, o] : [o])));
     expect(repeated.outcomes).toEqual(punctual.outcomes);
     const late = play([...seen].sort((a, b) => arrival(a) - arrival(b)));
-    const closures = (outcomes: readonly Outcome[]) =>
+    const closures = (outcomes: readonly Said[]) =>
       outcomes.filter((o) => o.type === 'event' && o.kind === 'microsleep');
     expect(closures(late.outcomes)).toMatchObject(
       closures(punctual.outcomes).map(({ startMs }) => ({ startMs })),
@@ -175,7 +176,7 @@ function hiddenFrame(atMs: number): FaceSeen {
   return attentiveFrame(atMs, { leftEye: eye, rightEye: eye });
 }
 
-function shifted(outcome: Outcome, byMs: number): Outcome {
+function shifted(outcome: Said, byMs: number): Said {
   const startMs = outcome.startMs + byMs;
   return outcome.type === 'event'
     ? { ...outcome, startMs, endMs: outcome.endMs + byMs }

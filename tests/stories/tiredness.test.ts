@@ -4,6 +4,7 @@ import { measures } from '../../agent/judge/index.ts';
 import { drive, inOrder } from './drive.ts';
 import type { Act, DriveOptions } from './drive.ts';
 import { alertsOf, eventsOf, judgeConfig, play, raisedOf } from './play.ts';
+import { playOn, SETTINGS } from './settings.ts';
 
 /** Closures of `closedS` every `everyS`. */
 function slowBlinks(fromS: number, toS: number, everyS: number, closedS: number): Act[] {
@@ -15,8 +16,9 @@ function slowBlinks(fromS: number, toS: number, everyS: number, closedS: number)
 }
 const drowsyAfterTwoMinutes: DriveOptions = { seconds: 240, acts: slowBlinks(120, 210, 2.8, 0.65), seed: 9 };
 
-describe.each([30, 15, 10])('a driver who grows drowsy, at %i frames per second', (fps) => {
-  const played = play(drive({ ...drowsyAfterTwoMinutes, fps, jitterMs: 10, drops: 0.2 }));
+describe.each(SETTINGS)('a driver on the $side who grows drowsy, at $fps frames per second', (setting) => {
+  const { fps } = setting;
+  const played = playOn(setting, drowsyAfterTwoMinutes);
 
   it('is told once, while it lasts, and told why', () => {
     const raised = raisedOf(played);
