@@ -53,7 +53,8 @@ describe('without PyTorch', () => {
   });
 });
 
-describe.skipIf(!hasTorch)('with PyTorch', () => {
+// Two trainings of seconds, on a machine that may be busy with a long one.
+describe.skipIf(!hasTorch)('with PyTorch', { timeout: 240_000 }, () => {
   it('trains, exports and measures face-emotion on a tiny set in the published layout', async () => {
     await writeFile(join(folder, 'fer2013.csv'), faces());
     await writeFile(join(folder, 'fer2013new.csv'), votes());
