@@ -8,12 +8,14 @@ import { blinkFigures, countClosure } from './blinks.ts';
 import { asleepMs, elapseClosure, endClosure, observeClosure } from './closures.ts';
 import type { ClosureStep } from './closures.ts';
 import { elapseLook, endLook, levelAt, observeLook } from './distraction.ts';
-import { endDrowsiness, judgeDrowsiness } from './drowsiness.ts';
+import { endDrowsiness, judgeDrowsiness, observeSigns } from './drowsiness.ts';
 import type { DrowsinessInput } from './drowsiness.ts';
+import { nodsWithin } from './head-nods.ts';
 import { elapseLockout, endLockout } from './lockout.ts';
 import { elapseNotices, endNotices, observeNotices } from './notices.ts';
 import type { Outcome } from './outcome.ts';
 import { countEyes, perclosLong, perclosShort, rollPerclos } from './perclos.ts';
+import { meanReopenMs } from './reopening.ts';
 import { clearGlances, countGlance, judgeGlances, observeRoad } from './repeated-glances.ts';
 import type { Sight } from './sight.ts';
 import { elapseSlowClock } from './slow-clock.ts';
@@ -45,6 +47,7 @@ export function observeBehaviours(
     closure: closure.state,
     blinks: countClosure(state.blinks, state.parkedMs > 0 ? null : closure.ended, atMs, config),
     perclos: countHeld(state, sight, config),
+    drowsiness: observeSigns(state.drowsiness, sight, around.inYawn, config),
     look: look.state,
     glances: road,
     notices: notices.state,
@@ -127,6 +130,8 @@ export function drowsinessInput(state: DriverState, nowMs: number, config: Judge
     short,
     long: perclosLong(state.perclos, config.perclos),
     blinks: blinkFigures(state.blinks, short.seenMs, carriesBlinks, config),
+    meanReopenMs: meanReopenMs(state.drowsiness.lids, nowMs, carriesBlinks, config),
+    headNods: nodsWithin(state.drowsiness.head, nowMs, config),
     yawns: yawnsWithin(state.mouth, nowMs, config.drowsiness.yawnWindowMs),
     tripMs: nowMs - (state.trip.startMs ?? nowMs),
     hourOfDay: state.context.hourOfDay,

@@ -1,15 +1,21 @@
 /**
  * Drowsiness as an estimate on the Karolinska scale (1 very alert - 9 fighting sleep), with what moved it.
  *
- * In: PERCLOS of both windows, blink figures, yawns, time on the trip, hour of day. Out: the estimate (or
- * `null` until enough was seen), its confidence, the parts, and an event when a drowsy period ended.
+ * In: PERCLOS of both windows, blinks and how slowly the lids reopen, yawns, head nods, time on the trip, hour
+ * of day. Out: the estimate (or `null` until enough was seen), its confidence, the parts, and an event when a
+ * drowsy period ended.
  * A weighted sum, so that each part can be read; weights and sources are in `config/schema/judge/`.
  */
 import type { JudgeConfig } from '../../config/schema.ts';
 import type { BlinkFigures } from './blinks.ts';
+import { noNods, observeNods } from './head-nods.ts';
+import type { NodState } from './head-nods.ts';
 import type { EventOutcome, Evidence } from './outcome.ts';
 import type { Perclos } from './perclos.ts';
+import { noReopening, observeReopening } from './reopening.ts';
+import type { ReopeningState } from './reopening.ts';
 import { rounded } from './rounding.ts';
+import type { Sight } from './sight.ts';
 
 /** The scale's ends. */
 const KSS = { min: 1, max: 9 } as const;
@@ -19,7 +25,10 @@ export interface DrowsinessInput {
   readonly short: Perclos;
   readonly long: Perclos;
   readonly blinks: BlinkFigures;
+  /** How long the lids take from shut to open, ms; `null` = not known. */
+  readonly meanReopenMs: number | null;
   readonly yawns: number;
+  readonly headNods: number;
   readonly tripMs: number;
   readonly hourOfDay: number | null;
   /** Blink statistics are carried by the frame rate. */
@@ -35,7 +44,11 @@ export interface KssEstimate {
   readonly evidence: Evidence;
 }
 
-export type KssPart = 'perclos' | 'closures' | 'longBlinks' | 'yawns' | 'trip' | 'hour';
+export type KssPart =
+  'perclos' | 'closures' | 'reopening' | 'longBlinks' | 'yawns' | 'nods' | 'trip' | 'hour';
+
+/** Parts that nobody has validated, or that are not seen on the driver: together they never warn. */
+const SUPPORTING = ['yawns', 'nods', 'trip', 'hour'] as const satisfies readonly KssPart[];
 
 export interface DrowsinessState {
   readonly estimate: KssEstimate | null;
@@ -43,6 +56,9 @@ export interface DrowsinessState {
   /** Since when the estimate has been at or above the clearing level. */
   readonly tiredSinceMs: number | null;
   readonly drowsy: boolean;
+  /** Signs that only the estimate asks for. */
+  readonly lids: ReopeningState;
+  readonly head: NodState;
 }
 
 export interface DrowsinessStep {
@@ -55,7 +71,26 @@ export const notDrowsy: DrowsinessState = {
   estimatedAtMs: null,
   tiredSinceMs: null,
   drowsy: false,
+  lids: noReopening,
+  head: noNods,
 };
+
+/** Takes one frame; `inYawn` = the mouth is wide open around it, which squeezes the eyes. */
+export function observeSigns(
+  state: DrowsinessState,
+  sight: Sight,
+  inYawn: boolean,
+  config: JudgeConfig,
+): DrowsinessState {
+  const { atMs, closure } = sight;
+  const plain = !inYawn && sight.away !== true;
+  const pitchDeg = sight.head?.pitchDeg ?? null;
+  return {
+    ...state,
+    lids: observeReopening(state.lids, plain ? closure : null, atMs, config),
+    head: observeNods(state.head, { pitchDeg, closure, atMs }, config),
+  };
+}
 
 /** Estimates anew; a drowsy period holds while nothing can be estimated (hiding does not help). */
 export function judgeDrowsiness(
@@ -68,6 +103,7 @@ export function judgeDrowsiness(
   if (estimate === null) return { state: { ...state, estimate, estimatedAtMs: nowMs }, events: [] };
   const tired = estimate.kss >= config.drowsiness.clearBelowKss;
   const next: DrowsinessState = {
+    ...state,
     estimate,
     estimatedAtMs: nowMs,
     tiredSinceMs: tired ? (state.tiredSinceMs ?? nowMs) : null,
@@ -87,28 +123,42 @@ export function estimateKss(input: DrowsinessInput, config: JudgeConfig): KssEst
   if (input.long.seenMs < minSeenMs || input.short.fill < minShortFill) return null;
   const parts = kssParts(input, config);
   const sum = Object.values(parts).reduce((total, part) => total + part, config.drowsiness.baseKss);
+  const kss = Math.min(KSS.max, Math.max(KSS.min, sum));
   const fill = (input.short.fill + input.long.fill) / 2;
+  const confidence = fill * (input.carriesBlinks ? 1 : config.drowsiness.noBlinkConfidence);
+  const about = { kssEstimate: rounded(kss, 1), kssConfidence: rounded(confidence, 2) };
   return {
-    kss: Math.min(KSS.max, Math.max(KSS.min, sum)),
-    confidence: fill * (input.carriesBlinks ? 1 : config.drowsiness.noBlinkConfidence),
+    kss,
+    confidence,
     parts,
-    evidence: estimateEvidence(input, parts, sum),
+    evidence: { ...about, ...partsEvidence(parts, config), ...inputEvidence(input) },
   };
 }
 
 function kssParts(input: DrowsinessInput, config: JudgeConfig): Record<KssPart, number> {
   const weights = config.drowsiness;
-  return {
+  const parts = {
     perclos: weights.perclosKss * perclosPart(input, config.perclos),
     closures:
       weights.closureKss * ramp(input.blinks.meanBlinkMs ?? 0, weights.closureFromMs, weights.closureToMs),
+    reopening: weights.reopenKss * ramp(input.meanReopenMs ?? 0, weights.reopenFromMs, weights.reopenToMs),
     longBlinks:
       weights.longBlinkKss *
       ramp(input.blinks.longBlinksPerMinute ?? 0, weights.longBlinksFrom, weights.longBlinksTo),
     yawns: Math.min(weights.yawnMaxKss, weights.yawnKss * input.yawns),
+    nods: Math.min(weights.nodMaxKss, weights.nodKss * input.headNods),
     trip: weights.tripKss * ramp(input.tripMs, weights.tripFromMs, weights.tripToMs),
     hour: hourPart(input.hourOfDay, weights),
   };
+  return withinSupport(parts, weights.supportMaxKss);
+}
+
+/** Supporting parts shrink alike where their sum passes what they may add. */
+function withinSupport(parts: Record<KssPart, number>, mostKss: number): Record<KssPart, number> {
+  const sum = SUPPORTING.reduce((total, part) => total + parts[part], 0);
+  if (sum <= mostKss) return parts;
+  const shrunk = SUPPORTING.map((part) => [part, (parts[part] * mostKss) / sum]);
+  return { ...parts, ...Object.fromEntries(shrunk) } as Record<KssPart, number>;
 }
 
 /** Both windows must agree (best open rule set): the lesser of the two counts. */
@@ -130,25 +180,38 @@ function ramp(value: number, from: number, to: number): number {
   return Math.min(1, Math.max(0, (value - from) / (to - from)));
 }
 
-function estimateEvidence(input: DrowsinessInput, parts: Record<KssPart, number>, sum: number): Evidence {
+/** What each part added, and which added most. */
+function partsEvidence(parts: Record<KssPart, number>, config: JudgeConfig): Evidence {
   const largest = (Object.entries(parts) as [KssPart, number][]).reduce((a, b) => (b[1] > a[1] ? b : a));
   return {
-    kssEstimate: rounded(Math.min(KSS.max, Math.max(KSS.min, sum)), 1),
     movedMostBy: largest[1] > 0 ? largest[0] : null,
+    kssBase: config.drowsiness.baseKss,
     kssByPerclos: rounded(parts.perclos, 1),
     kssByClosures: rounded(parts.closures, 1),
+    kssByReopening: rounded(parts.reopening, 1),
     kssByLongBlinks: rounded(parts.longBlinks, 1),
     kssByYawns: rounded(parts.yawns, 1),
+    kssByNods: rounded(parts.nods, 1),
     kssByTrip: rounded(parts.trip, 1),
     kssByHour: rounded(parts.hour, 1),
-    perclos60: input.short.share === null ? null : rounded(input.short.share, 3),
-    perclos180: input.long.share === null ? null : rounded(input.long.share, 3),
+  };
+}
+
+/** What the parts were measured on. */
+function inputEvidence(input: DrowsinessInput): Evidence {
+  const known = (value: number | null, digits = 0) => (value === null ? null : rounded(value, digits));
+  return {
+    perclos60: known(input.short.share, 3),
+    perclos180: known(input.long.share, 3),
     perclos60Fill: rounded(input.short.fill, 2),
     perclos180Fill: rounded(input.long.fill, 2),
-    meanBlinkMs: input.blinks.meanBlinkMs === null ? null : rounded(input.blinks.meanBlinkMs),
-    longBlinksPerMinute:
-      input.blinks.longBlinksPerMinute === null ? null : rounded(input.blinks.longBlinksPerMinute, 1),
+    meanBlinkMs: known(input.blinks.meanBlinkMs),
+    meanReopenMs: known(input.meanReopenMs),
+    longBlinksPerMinute: known(input.blinks.longBlinksPerMinute, 1),
     yawns: input.yawns,
+    headNods: input.headNods,
+    tripMs: rounded(input.tripMs),
+    hourOfDay: known(input.hourOfDay, 1),
     blinkStatistics: input.carriesBlinks ? 'on' : 'off: frame rate too low',
   };
 }

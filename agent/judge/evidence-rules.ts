@@ -35,7 +35,12 @@ export const RULES: Readonly<Record<BehaviourKind, Rule>> = {
   },
   drowsiness: {
     threshold: ['drowsiness.warnFromKss', 'perclos.drowsyFrom', 'perclos.drowsyLongFrom'],
-    window: ['perclos.shortWindowMs', 'perclos.longWindowMs', 'drowsiness.yawnWindowMs'],
+    window: [
+      'perclos.shortWindowMs',
+      'perclos.longWindowMs',
+      'drowsiness.yawnWindowMs',
+      'drowsiness.nodWindowMs',
+    ],
   },
   unresponsive: BY_NAME,
   lockout: BY_NAME,

@@ -120,6 +120,7 @@ function yawnEvent(state: MouthState, ended: EndedSpan): EventOutcome {
       openMs: rounded(ended.lastedMs),
       peakMar: rounded(state.peakMar, 2),
       openShare: rounded(state.openMs / ended.lastedMs, 2),
+      unseenMs: rounded(ended.unseenMs),
     },
   };
 }

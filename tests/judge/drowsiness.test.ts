@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { endDrowsiness, estimateKss, judgeDrowsiness, notDrowsy } from '../../agent/judge/drowsiness.ts';
+import {
+  endDrowsiness,
+  estimateKss,
+  judgeDrowsiness,
+  notDrowsy,
+  observeSigns,
+} from '../../agent/judge/drowsiness.ts';
 import type { DrowsinessInput } from '../../agent/judge/drowsiness.ts';
+import type { Sight } from '../../agent/judge/sight.ts';
 import { judgeConfig } from '../stories/play.ts';
 
 const weights = judgeConfig.drowsiness;
@@ -14,7 +21,9 @@ function input(changes: {
   longSeenMs?: number;
   meanBlinkMs?: number | null;
   longBlinksPerMinute?: number;
+  meanReopenMs?: number | null;
   yawns?: number;
+  headNods?: number;
   tripMs?: number;
   hourOfDay?: number | null;
   carriesBlinks?: boolean;
@@ -29,7 +38,9 @@ function input(changes: {
       meanBlinkMs: changes.meanBlinkMs === undefined ? 180 : changes.meanBlinkMs,
       longBlinksPerMinute: changes.longBlinksPerMinute ?? 0,
     },
+    meanReopenMs: changes.meanReopenMs === undefined ? 100 : changes.meanReopenMs,
     yawns: changes.yawns ?? 0,
+    headNods: changes.headNods ?? 0,
     tripMs: changes.tripMs ?? HOUR_MS,
     hourOfDay: changes.hourOfDay ?? null,
     carriesBlinks: changes.carriesBlinks ?? true,
@@ -64,8 +75,29 @@ describe('kssEstimate', () => {
     expect(kssOf({ hourOfDay: 15 })).toBeCloseTo(3.5);
     expect(kssOf({ hourOfDay: 6 })).toBe(3);
     expect(kssOf({ hourOfDay: 16 })).toBe(3);
-    const all = { yawns: 20, tripMs: 9 * HOUR_MS, hourOfDay: 0 };
+    expect(kssOf({ headNods: 1 })).toBeCloseTo(3.25);
+    expect(kssOf({ headNods: 20 })).toBeCloseTo(3.5);
+    const all = { yawns: 20, headNods: 20, tripMs: 9 * HOUR_MS, hourOfDay: 0 };
+    expect(kssOf(all)).toBeCloseTo(weights.baseKss + weights.supportMaxKss);
     expect(kssOf(all)).toBeLessThan(weights.clearBelowKss);
+  });
+
+  it('shrinks supporting parts alike where they would add too much', () => {
+    const { parts } = estimateKss(
+      input({ yawns: 20, headNods: 20, tripMs: 9 * HOUR_MS, hourOfDay: 0 }),
+      judgeConfig,
+    )!;
+    expect(parts.trip).toBeCloseTo(parts.hour);
+    expect(parts.yawns).toBeCloseTo(1.5 * parts.trip);
+    expect(parts.yawns + parts.nods + parts.trip + parts.hour).toBeCloseTo(weights.supportMaxKss);
+  });
+
+  it('rises as the lids reopen more slowly', () => {
+    const middleMs = (weights.reopenFromMs + weights.reopenToMs) / 2;
+    expect(kssOf({ meanReopenMs: weights.reopenFromMs })).toBe(weights.baseKss);
+    expect(kssOf({ meanReopenMs: middleMs })).toBeCloseTo(weights.baseKss + weights.reopenKss / 2);
+    expect(kssOf({ meanReopenMs: 5 * weights.reopenToMs })).toBeCloseTo(weights.baseKss + weights.reopenKss);
+    expect(kssOf({ meanReopenMs: null })).toBe(weights.baseKss);
   });
 
   it('stays on the scale', () => {
@@ -99,11 +131,35 @@ describe('kssEstimate', () => {
       perclos180: 0.2,
       perclos60Fill: 1,
       meanBlinkMs: 180,
+      meanReopenMs: 100,
+      headNods: 0,
+      tripMs: HOUR_MS,
+      hourOfDay: null,
+      kssConfidence: 1,
+      kssBase: weights.baseKss,
     });
+    expect(evidenceOf({ meanReopenMs: 400 })['movedMostBy']).toBe('reopening');
+    expect(evidenceOf({ headNods: 1 })).toMatchObject({ movedMostBy: 'nods', kssByNods: 0.3, headNods: 1 });
     expect(evidenceOf({ carriesBlinks: false, meanBlinkMs: null })).toMatchObject({
       meanBlinkMs: null,
       blinkStatistics: 'off: frame rate too low',
     });
+  });
+});
+
+describe('signs of a frame', () => {
+  const seen = (atMs: number, closure: number, changes: Partial<Sight> = {}) =>
+    ({ atMs, closure, away: false, head: { yawDeg: 0, pitchDeg: 0 }, ...changes }) as Sight;
+  const reopenings = (inYawn: boolean, changes: Partial<Sight>) => {
+    const shut = observeSigns(notDrowsy, seen(0, 1, changes), inYawn, judgeConfig);
+    return observeSigns(shut, seen(100, 0, changes), inYawn, judgeConfig).lids.recent.length;
+  };
+
+  it('are taken on the road alone: looks and yawns move the lids in their own way', () => {
+    expect(reopenings(false, {})).toBe(1);
+    expect(reopenings(true, {})).toBe(0);
+    expect(reopenings(false, { away: true })).toBe(0);
+    expect(reopenings(false, { closure: null })).toBe(0);
   });
 });
 

@@ -38,7 +38,7 @@ describe('a yawn', () => {
         kind: 'yawn',
         startMs: 400,
         endMs: 2400,
-        evidence: { openMs: 2000, peakMar: 0.6, openShare: 1 },
+        evidence: { openMs: 2000, peakMar: 0.6, openShare: 1, unseenMs: 0 },
       },
     ]);
   });
