@@ -84,13 +84,13 @@ export function followMouth(
 ): StressState {
   const { mouth } = state;
   const followed = 1 - Math.exp(-Math.max(0, atMs - (mouth.atMs ?? atMs)) / config.mouthFollowMs);
-  const usualMar = mar === null ? mouth.usualMar : (mouth.usualMar ?? mar);
-  const moves = mar !== null && usualMar !== null && Math.abs(mar - usualMar) > config.mouthMovesMar;
+  const step = mar === null ? 0 : mar - (mouth.usualMar ?? mar);
+  const moves = Math.abs(step) > config.mouthMovesMar ? 1 : 0;
   return {
     ...state,
     mouth: {
-      usualMar: mar === null || usualMar === null ? usualMar : usualMar + (mar - usualMar) * followed,
-      movingShare: mouth.movingShare + ((moves ? 1 : 0) - mouth.movingShare) * followed,
+      usualMar: mar === null ? mouth.usualMar : mar - step * (1 - followed),
+      movingShare: mouth.movingShare + (moves - mouth.movingShare) * followed,
       atMs,
     },
   };

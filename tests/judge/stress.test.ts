@@ -100,7 +100,106 @@ describe('stress', () => {
   });
 });
 
+describe('a reading', () => {
+  const angry = affectOf({ angry: 0.5, sad: 0.5 });
+  const weights = (...timesMs: number[]) =>
+    timesMs.map(
+      ((state) => (atMs: number) => {
+        state = readFace(state, angry, atMs, config);
+        return Number(state.face.weightMs.toFixed(1));
+      })(calm),
+    );
+
+  it('stands for the time since the one before, weighed by its confidence, and fades', () => {
+    const kept = (ms: number) => Math.exp(-ms / config.stress.memoryMs);
+    const [first, second, afterPause] = weights(0, 400, 20_400);
+    expect(first).toBe(500);
+    expect(second).toBeCloseTo(500 * kept(400) + 200, 1);
+    expect(afterPause).toBeCloseTo((500 * kept(400) + 200) * kept(20_000) + 500, 1);
+  });
+
+  it('at the least confidence counts, and below it only uses up its time', () => {
+    const at = (angryShare: number) => affectOf({ angry: angryShare, sad: angryShare, happy: 0.1 });
+    const { minConfidence } = config.stress;
+    expect(readFace(calm, at(minConfidence), 0, config).face.weightMs).toBe(1000 * minConfidence);
+    const unsure = readFace(calm, at(minConfidence - 0.01), 0, config);
+    expect(unsure.face).toMatchObject({ weightMs: 0, strainMs: 0, readAtMs: 0 });
+    expect(readFace(unsure, angry, 300, config).face.weightMs).toBeCloseTo(150);
+  });
+
+  it('of a voice counts from the least share of moving on', () => {
+    const moving = (movingShare: number): StressState => ({ ...calm, mouth: { ...calm.mouth, movingShare } });
+    const { mouthMovingShare } = config.stress;
+    expect(readVoice(moving(mouthMovingShare), angry, 0, config).voice.weightMs).toBe(500);
+    expect(readVoice(moving(mouthMovingShare - 0.01), angry, 0, config).voice.weightMs).toBe(0);
+  });
+});
+
+describe('judging', () => {
+  /** Strain of exactly `share` in face and voice, read for long enough; `faded` to `atMs` already. */
+  const strained = (share: number, atMs: number, more: Partial<StressState> = {}): StressState => {
+    const read = { weightMs: 10_000, strainMs: 10_000 * share, atMs, readAtMs: atMs };
+    return { ...calm, face: read, voice: read, ...more };
+  };
+  const { raiseAt, raiseAfterMs, clearBelow, everyMs } = config.stress;
+
+  it('is done every so often, and not in between', () => {
+    const judged = judgeStress(strained(0.5, 5000), 5000, config).state;
+    expect(judged).toMatchObject({ judgedAtMs: 5000, strain: 0.5 });
+    expect(judgeStress(judged, 5000 + everyMs - 1, config).state).toBe(judged);
+    expect(judgeStress(judged, 5000 + everyMs, config).state.judgedAtMs).toBe(5000 + everyMs);
+  });
+
+  it('begins at the strain that is high, and is stress once that has lasted', () => {
+    expect(judgeStress(strained(raiseAt, 5000), 5000, config).state.sinceMs).toBe(5000);
+    expect(judgeStress(strained(raiseAt - 0.001, 5000), 5000, config).state.sinceMs).toBeNull();
+    const since = (lastedMs: number) =>
+      judgeStress(strained(1, 50_000, { sinceMs: 50_000 - lastedMs }), 50_000, config);
+    expect(since(raiseAfterMs - 1).state.stressed).toBe(false);
+    expect(since(raiseAfterMs)).toMatchObject({ state: { stressed: true }, events: [] });
+  });
+
+  it('ends below the lower strain, with one event', () => {
+    const open = (share: number) =>
+      judgeStress(strained(share, 90_000, { stressed: true, sinceMs: 60_000 }), 90_000, config);
+    expect(open(clearBelow)).toMatchObject({ state: { stressed: true }, events: [] });
+    const over = open(clearBelow - 0.01);
+    expect(over.state).toMatchObject({ stressed: false, sinceMs: null });
+    expect(over.events).toMatchObject([{ type: 'event', kind: 'stress', startMs: 60_000, endMs: 90_000 }]);
+  });
+
+  it('says in its evidence what was read, and nothing of what was not', () => {
+    const { face } = strained(0.8, 0);
+    expect(stressEvidence({ ...calm, face, strain: 0.567 }, config)).toMatchObject({
+      ...{ strain: 0.57, faceStrain: 0.8, faceReadMs: 10_000, voiceStrain: null, voiceReadMs: 0 },
+    });
+    expect(stressEvidence(calm, config)).toMatchObject({ strain: null, faceStrain: null });
+  });
+
+  it('lets one half-read source speak beside a whole one by its half', () => {
+    const half = { weightMs: config.stress.enoughMs / 2, strainMs: 0, atMs: 0, readAtMs: 0 };
+    const state = { ...strained(0.9, 0), voice: half };
+    expect(judgeStress(state, 0, config).state.strain).toBeCloseTo(0.9 / 1.5, 5);
+    expect(judgeStress({ ...state, face: half }, 0, config).state.strain).toBeNull();
+  });
+});
+
 describe('the mouth', () => {
+  it('follows where it was, and how much it moves, by one time constant', () => {
+    const { mouthFollowMs, mouthMovesMar } = config.stress;
+    const followed = 1 - Math.exp(-100 / mouthFollowMs);
+    const first = followMouth(calm, 0.1, 1000, config.stress);
+    expect(first.mouth).toEqual({ usualMar: 0.1, movingShare: 0, atMs: 1000 });
+    const moved = followMouth(first, 0.3, 1100, config.stress).mouth;
+    expect(moved.usualMar).toBeCloseTo(0.1 + 0.2 * followed);
+    expect(moved.movingShare).toBeCloseTo(followed);
+    const hidden = followMouth({ ...calm, mouth: moved }, null, 1200, config.stress).mouth;
+    expect(hidden.usualMar).toBe(moved.usualMar);
+    expect(hidden.movingShare).toBeCloseTo(followed * (1 - followed));
+    const still = followMouth(first, 0.1 + mouthMovesMar / 2, 1100, config.stress).mouth;
+    expect(still.movingShare).toBe(0);
+  });
+
   const follow = (marAt: (second: number) => number | null, seconds: number) => {
     let state = calm;
     for (let frame = 0; frame < seconds * 15; frame++)
