@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { figuresOf } from '../tests/stories/hours/figures.ts';
-import type { FalseAlerts, Figures } from '../tests/stories/hours/figures.ts';
+import type { FalseAlerts, Figures, Found } from '../tests/stories/hours/figures.ts';
 import { jobsOf } from '../tests/stories/hours/jobs.ts';
 import type { Job } from '../tests/stories/hours/jobs.ts';
 import type { Findings } from '../tests/stories/hours/measure.ts';
@@ -66,15 +66,15 @@ function answer(worker: Worker, job: Job): Promise<Findings[]> {
   });
 }
 
-function inWords(of: Figures): string[] {
+function inWords({ attentive, events, details }: Figures): string[] {
   return [
     `attentive hours (${fps} fps, seed ${seed})`,
-    rates('all', of.attentive),
-    ...Object.entries(of.conditions).map(([name, alerts]) => rates(name, alerts)),
-    rates('speed unknown', of.speedUnknown),
+    rates('all', attentive),
+    ...Object.entries(details.conditions).map(([name, alerts]) => rates(name, alerts)),
+    rates('speed unknown', details.speedUnknown),
     '',
     'worst behaviours (alert, while, an hour, seed@second)',
-    ...of.behaviours.map(
+    ...details.behaviours.map(
       (row) =>
         `  ${row.kind.padEnd(17)}${row.doing.padEnd(26)}${row.perHour.toFixed(3).padStart(8)}  ${row.examples
           .map(({ seed: drive, atMs }) => `${drive}@${(atMs / 1000).toFixed(1)}`)
@@ -82,19 +82,25 @@ function inWords(of: Figures): string[] {
     ),
     '',
     'weakened judges (each must come out above 1 false warning an hour)',
-    ...Object.entries(of.weakened).map(([name, alerts]) => rates(name, alerts)),
+    ...Object.entries(details.weakened).map(([name, alerts]) => rates(name, alerts)),
     '',
     'events (found / injected with eyes seen, delay from their start: median, 95 %, most)',
-    ...Object.entries(of.events).map(([kind, { n, found, delayMs, unseen }]) => {
-      const share = n === 0 ? '-' : `${((100 * found) / n).toFixed(1)} %`;
-      const delays = delayMs === null ? '-' : `${delayMs.median}, ${delayMs.p95}, ${delayMs.max} ms`;
-      return `  ${kind.padEnd(12)}${found} / ${n}  ${share}  ${delays}  (${unseen} not seen, left out)`;
-    }),
-    rates('beside the events', of.besideEvents),
-    ...of.missed.map(
+    ...Object.entries(events).map(
+      ([kind, found]) => `${foundInWords(kind, found)}  (${details.unseenEvents[kind]} not seen, left out)`,
+    ),
+    'of these with glasses',
+    ...Object.entries(details.eventsWithGlasses).map(([kind, found]) => foundInWords(kind, found)),
+    rates('beside the events', details.besideEvents),
+    ...details.missed.map(
       ({ kind, seed: drive, startMs }) => `  missed ${kind}: ${drive}@${(startMs / 1000).toFixed(1)}`,
     ),
   ];
+}
+
+function foundInWords(kind: string, { n, found, delayMs }: Found): string {
+  const share = n === 0 ? '-' : `${((100 * found) / n).toFixed(1)} %`;
+  const delays = delayMs === null ? '-' : `${delayMs.median}, ${delayMs.p95}, ${delayMs.max} ms`;
+  return `  ${kind.padEnd(12)}${found} / ${n}  ${share}  ${delays}`;
 }
 
 function rates(name: string, of: FalseAlerts): string {

@@ -25,6 +25,9 @@ export interface ClosureState {
   readonly shutBeforeMs: number;
   /** How long the lids took from half shut to shut. */
   readonly closingMs: number;
+  /** Frames since the lids first shut, and the sum of their closures. */
+  readonly shutFrames: number;
+  readonly closureSum: number;
   readonly peak: number;
   /** The eyes were seen open right before. */
   readonly onsetSeen: boolean;
@@ -63,6 +66,8 @@ export const noClosure: ClosureState = {
   shut: null,
   shutBeforeMs: 0,
   closingMs: 0,
+  shutFrames: 0,
+  closureSum: 0,
   peak: 0,
   onsetSeen: false,
   inYawn: false,
@@ -163,14 +168,23 @@ function followShut(
   const shown = closure === null ? null : closure >= config.eyes.closedAt;
   const step = observeSpan(state.shut, shown, atMs, shutRules(state, config));
   const shutBeforeMs = state.shutBeforeMs + (step.ended?.lastedMs ?? 0);
-  const next = { ...state, shut: step.span, shutBeforeMs, peak: Math.max(state.peak, closure ?? 0) };
+  const peak = Math.max(state.peak, closure ?? 0);
+  const followed = withDepth({ ...state, shut: step.span, shutBeforeMs, peak }, closure);
   const begins = step.span !== null && state.shut === null;
-  if (!begins || state.asleep || state.span === null) return next;
+  if (!begins || state.asleep || state.span === null) return followed;
   const forMs = closedForMs(state, atMs, config);
   const mostlyOpen = shutBeforeMs < SQUINT_SHARE * (forMs - state.closingMs);
   const squinted = forMs > config.eyes.closingMaxMs && (shutBeforeMs === 0 || mostlyOpen);
-  if (squinted) return { ...next, span: beginSpan(atMs), shutBeforeMs: 0, closingMs: 0 };
-  return shutBeforeMs === 0 ? { ...next, closingMs: forMs } : next;
+  if (squinted) return { ...withDepth({ ...followed, ...notYetShut }, closure), span: beginSpan(atMs) };
+  return shutBeforeMs === 0 ? { ...followed, closingMs: forMs } : followed;
+}
+
+const notYetShut = { shutBeforeMs: 0, closingMs: 0, shutFrames: 0, closureSum: 0 } as const;
+
+/** How far down the lids are, from the frame on in which they first shut. */
+function withDepth(state: ClosureState, closure: number | null): ClosureState {
+  if (closure === null || (state.shut === null && state.shutFrames === 0)) return state;
+  return { ...state, shutFrames: state.shutFrames + 1, closureSum: state.closureSum + closure };
 }
 
 function shutRules(state: ClosureState, config: JudgeConfig): SpanRules {
@@ -187,6 +201,8 @@ function withAsleep(state: ClosureState, nowMs: number, config: JudgeConfig): Cl
   if (state.asleep || state.shut === null) return state;
   const forMs = closedForMs(state, nowMs, config);
   if (forMs < config.eyes.microsleepMs || !isShutEnough(state, forMs, nowMs, config)) return state;
+  // Lids that are shut rest on each other; a squint stops short of that, though it may stay below P80.
+  if (state.closureSum < config.eyes.shutMeanClosure * state.shutFrames) return state;
   return { ...state, asleep: true };
 }
 

@@ -21,6 +21,8 @@ export interface Notice {
   readonly span: Span;
   /** Why, in a word (`covered`, `frozen`, `silent`, `profile`, ...). */
   readonly cause: string;
+  /** Time of it in which it did not show for a moment, ms. */
+  readonly glimpsedMs: number;
   /** It has lasted long enough to be told. */
   readonly told: boolean;
 }
@@ -107,7 +109,7 @@ export function endNotices(state: NoticesState, nowMs: number, config: JudgeConf
 
 /** How long the notice has lasted. */
 export function noticeForMs(notice: Notice, nowMs: number, config: JudgeConfig): number {
-  return lastedMs(notice.span, nowMs, noticeRules(notice, config));
+  return lastedMs(notice.span, nowMs, { ...config.time, bridgeMs: Infinity, returnMs: Infinity });
 }
 
 /** When a notice of this kind and cause is told, ms. */
@@ -140,18 +142,20 @@ function observeNotice(
   now: Now,
 ): Notice | null {
   const { atMs, config, events } = now;
-  const step = observeSpan(notice?.span ?? null, shown, atMs, noticeRules(notice, config));
+  const step = observeSpan(notice?.span ?? null, shown, atMs, noticeRules(kind, notice, config));
   if (notice && step.ended) events.push(...noticeEvent(kind, notice, atMs, config));
   if (step.span === null) return null;
-  const told = notice?.span.startMs === step.span.startMs && notice.told;
-  const known = shown === true && !told ? cause : (notice?.cause ?? cause);
-  return withTold(kind, { span: step.span, cause: known, told }, now);
+  const before = notice?.span.startMs === step.span.startMs ? notice : null;
+  if (before === null) return withTold(kind, { span: step.span, cause, glimpsedMs: 0, told: false }, now);
+  const glimpseFromMs = shown === true ? before.span.absentFromMs : null;
+  const glimpsedMs = before.glimpsedMs + (glimpseFromMs === null ? 0 : atMs - glimpseFromMs);
+  return withTold(kind, { ...before, span: step.span, glimpsedMs }, now);
 }
 
 function elapseNotice(kind: NoticeKind, notice: Notice | null, now: Now): Notice | null {
   if (notice === null) return null;
   const { atMs, config, events } = now;
-  const step = elapseSpan(notice.span, atMs, noticeRules(notice, config));
+  const step = elapseSpan(notice.span, atMs, noticeRules(kind, notice, config));
   if (step.span === null) {
     events.push(...noticeEvent(kind, notice, atMs, config));
     return null;
@@ -162,17 +166,16 @@ function elapseNotice(kind: NoticeKind, notice: Notice | null, now: Now): Notice
 /** A silent camera shows its silence at every tick, from its last frame on. */
 function keepSilent(notice: Notice | null, silentSinceMs: number, now: Now): Notice {
   const span = keepShowing(notice?.span ?? beginSpan(silentSinceMs), now.atMs);
-  const cause = notice?.told === true ? notice.cause : 'silent';
-  return withTold('camera-blocked', { span, cause, told: notice?.told ?? false }, now);
+  const told = notice?.told ?? false;
+  const cause = notice !== null && told ? notice.cause : 'silent';
+  return withTold('camera-blocked', { span, cause, glimpsedMs: 0, told }, now);
 }
 
-function noticeRules(notice: Notice | null, config: JudgeConfig): SpanRules {
+function noticeRules(kind: NoticeKind, notice: Notice | null, config: JudgeConfig): SpanRules {
   const { noticeClearMs } = config.face;
-  return {
-    ...config.time,
-    bridgeMs: notice?.told === true ? Infinity : noticeClearMs,
-    returnMs: noticeClearMs,
-  };
+  if (notice?.told === true) return { ...config.time, bridgeMs: Infinity, returnMs: noticeClearMs };
+  const returnMs = kind === 'eyes-not-seen' ? config.eyes.glimpseMs : noticeClearMs;
+  return { ...config.time, bridgeMs: noticeClearMs, returnMs };
 }
 
 function withTold(kind: NoticeKind, notice: Notice, now: Now): Notice {
@@ -181,7 +184,8 @@ function withTold(kind: NoticeKind, notice: Notice, now: Now): Notice {
   const hidMs = kind === 'eyes-not-seen' ? (hidEyesMs[notice.cause] ?? -Infinity) : -Infinity;
   const lately = notice.span.startMs - hidMs < config.eyes.notSeenLatelyMs;
   const afterMs = lately ? config.eyes.notSeenAgainMs : noticeAfterMs(kind, notice.cause, config);
-  return noticeForMs(notice, atMs, config) >= afterMs ? { ...notice, told: true } : notice;
+  const forMs = noticeForMs(notice, atMs, config) - (kind === 'eyes-not-seen' ? notice.glimpsedMs : 0);
+  return forMs >= afterMs ? { ...notice, told: true } : notice;
 }
 
 function noticeEvent(
@@ -191,7 +195,7 @@ function noticeEvent(
   config: JudgeConfig,
 ): readonly EventOutcome[] {
   if (!notice.told) return [];
-  const ended = endSpan(notice.span, nowMs, noticeRules(notice, config));
+  const ended = endSpan(notice.span, nowMs, noticeRules(kind, notice, config));
   const evidence = { lastedMs: rounded(ended.lastedMs), cause: notice.cause };
   return [{ type: 'event', kind, startMs: ended.startMs, endMs: ended.endMs, evidence }];
 }

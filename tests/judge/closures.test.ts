@@ -133,7 +133,8 @@ describe('a microsleep', () => {
     }));
     expect(asleep([open(330), ...wavering])).toBe(false);
     expect(asleep([open(330), shut(40), { closure: 0.78, forMs: 2000 }])).toBe(false);
-    expect(asleep([open(330), ...wavering.map((frame) => ({ ...frame, closure: 0.84 }))])).toBe(true);
+    expect(asleep([open(330), ...wavering.map((frame) => ({ ...frame, closure: 0.84 }))])).toBe(false);
+    expect(asleep([open(330), ...wavering.map((frame) => ({ ...frame, closure: 0.92 }))])).toBe(true);
   });
 
   it('within a squint that touched P80 before counts from the shutting', () => {

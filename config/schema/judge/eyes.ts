@@ -86,6 +86,12 @@ export const eyesConfig = section(
       1,
       'Share of the time since the lids first shut in which they stay shut by P80; a squint wavers around it (choice)',
     ),
+    shutMeanClosure: ratio(
+      0.9,
+      0.5,
+      1,
+      'Mean closure, since the lids first shut, of a microsleep (measured: shut lids read .9-1, 47 of the 58 frames above .7 in four real clips; squints up to .76)',
+    ),
     closedShareInYawn: ratio(
       0.9,
       0,
@@ -108,6 +114,12 @@ export const eyesConfig = section(
         'Below this rate blink statistics are switched off [1/s] (blink research: detection 95 % at 30 Hz, 51 % at 10 Hz)',
       ),
     notSeenNoticeMs: ms(8000, 1000, 9500, 'Eyes not seen for so long: notice (Euro NCAP: told within 10 s)'),
+    glimpseMs: ms(
+      600,
+      0,
+      5000,
+      'Eyes seen for less than this are as good as not seen, though that time does not count (choice: a blink and its surroundings)',
+    ),
     notSeenAgainMs: ms(
       60_000,
       8000,

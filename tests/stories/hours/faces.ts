@@ -100,13 +100,13 @@ export function eating(atMs: number, random: Random): Effect[] {
   return [{ fromMs: atMs, toMs: endMs, mouth: chewing }, ...bites];
 }
 
-/** Yawns of rested drivers: 2.4-5.1 s in real clips, the eyes squeezed. */
+/** Yawns of rested drivers: 2.4-5.1 s in real clips, the eyes squeezed as in the narrowest real squint at most. */
 export function yawning(atMs: number, random: Random): Effect[] {
   const toMs = atMs + between(random, 2400, 5100);
   const mouth = { low: 0.45, high: between(random, 0.5, 1.1), periodMs: 0 };
   return [
     { fromMs: atMs, toMs, mouth },
-    { fromMs: atMs + 600, toMs: toMs - 300, squint: between(random, 0.4, 0.85), rampMs: 400 },
+    { fromMs: atMs + 600, toMs: toMs - 300, squint: between(random, 0.4, 0.76), rampMs: 400 },
   ];
 }
 

@@ -17,17 +17,26 @@ export interface FalseAlerts {
   readonly perKind: Readonly<Record<string, number>>;
 }
 
-/** Events of one kind. `found` of `n`, all with eyes (or face) seen; `unseen` were left out of both. */
+/** Events of one kind. `found` of `n`, all with eyes (or face) seen. */
 export interface Found {
   readonly n: number;
   readonly found: number;
   readonly delayMs: { readonly median: number; readonly p95: number; readonly max: number } | null;
-  readonly unseen: number;
 }
+export type FoundPerKind = Readonly<Record<string, Found>>;
 
 export interface Figures {
   readonly attentive: FalseAlerts;
-  readonly events: Readonly<Record<string, Found>>;
+  readonly events: FoundPerKind;
+  readonly details: Details;
+}
+
+/** What is behind the figures. */
+export interface Details {
+  /** Events a kind that were left out, since eyes (or face) were out of sight. */
+  readonly unseenEvents: Readonly<Record<string, number>>;
+  /** The events in drives with glasses that reflect. */
+  readonly eventsWithGlasses: FoundPerKind;
   /** Further attentive hours in which nobody tells the speed: the strictest tier, also when standing. */
   readonly speedUnknown: FalseAlerts;
   /** The attentive hours by condition of the drive. */
@@ -51,6 +60,7 @@ export interface Behaviour {
   readonly examples: readonly { readonly seed: number; readonly atMs: number }[];
 }
 
+const EVENTS = [...LAPSES, 'drowsiness'];
 const EXAMPLES = 3;
 const MISSED_SHOWN = 6;
 
@@ -61,13 +71,17 @@ export function figuresOf(findings: readonly Findings[]): Figures {
   const withEvents = of('asItIs').filter((one) => one.kind !== 'attentive');
   return {
     attentive: falseAlerts(attentive),
-    events: Object.fromEntries([...LAPSES, 'drowsiness'].map((kind) => [kind, foundOf(kind, withEvents)])),
-    speedUnknown: falseAlerts(of('asItIs').filter((one) => !one.speedKnown)),
-    conditions: byCondition(attentive),
-    behaviours: byBehaviour(attentive),
-    weakened: Object.fromEntries(WEAKENED.map((name) => [name, falseAlerts(of(name))])),
-    besideEvents: falseAlerts(withEvents),
-    missed: missedOf(withEvents),
+    events: foundPerKind(withEvents),
+    details: {
+      unseenEvents: Object.fromEntries(EVENTS.map((kind) => [kind, unseenOf(kind, withEvents)])),
+      eventsWithGlasses: foundPerKind(withEvents.filter((one) => one.glasses)),
+      speedUnknown: falseAlerts(of('asItIs').filter((one) => !one.speedKnown)),
+      conditions: byCondition(attentive),
+      behaviours: byBehaviour(attentive),
+      weakened: Object.fromEntries(WEAKENED.map((name) => [name, falseAlerts(of(name))])),
+      besideEvents: falseAlerts(withEvents),
+      missed: missedOf(withEvents),
+    },
   };
 }
 
@@ -87,16 +101,23 @@ export function falseAlerts(findings: readonly Findings[]): FalseAlerts {
   };
 }
 
+function foundPerKind(findings: readonly Findings[]): FoundPerKind {
+  return Object.fromEntries(EVENTS.map((kind) => [kind, foundOf(kind, findings)]));
+}
+
 function foundOf(kind: string, findings: readonly Findings[]): Found {
-  const all = findings.flatMap((one) => one.looked).filter((one) => one.kind === kind);
-  const seen = all.filter((one) => one.seen);
+  const seen = lookedFor(kind, findings).filter((one) => one.seen);
   const delays = seen.flatMap((one) => one.delayMs ?? []).sort((a, b) => a - b);
-  return {
-    n: seen.length,
-    found: delays.length,
-    delayMs: delays.length === 0 ? null : spreadOf(delays),
-    unseen: all.length - seen.length,
-  };
+  const delayMs = delays.length === 0 ? null : spreadOf(delays);
+  return { n: seen.length, found: delays.length, delayMs };
+}
+
+function unseenOf(kind: string, findings: readonly Findings[]): number {
+  return lookedFor(kind, findings).filter((one) => !one.seen).length;
+}
+
+function lookedFor(kind: string, findings: readonly Findings[]): Looked[] {
+  return findings.flatMap((one) => one.looked).filter((one) => one.kind === kind);
 }
 
 function spreadOf(sorted: readonly number[]) {

@@ -133,9 +133,9 @@ it('counts warnings, notices and missed events an hour', () => {
     n: 2,
     found: 1,
     delayMs: { median: 3000, p95: 3000, max: 3000 },
-    unseen: 1,
   });
-  expect(figures.missed).toEqual([{ kind: 'sleep', seed: 1, startMs: 9000 }]);
+  expect(figures.details.unseenEvents['sleep']).toBe(1);
+  expect(figures.details.missed).toEqual([{ kind: 'sleep', seed: 1, startMs: 9000 }]);
 });
 
 it('plays N attentive hours and N hours with events, whatever the number of cores', () => {

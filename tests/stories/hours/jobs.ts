@@ -22,7 +22,7 @@ export interface Job {
 
 const HALF_HOUR_MS = 1_800_000;
 /** Of the hours with events so many are drowsy drives, which take long for each period. */
-const DROWSY_SHARE = 0.75;
+const DROWSY_SHARE = 0.82;
 /** Attentive hours without a speed, on top of the others: looks at a red light then warn by design. */
 const SPEED_UNKNOWN_SHARE = 0.1;
 /** Hours that the weakened judges see: enough to tell more than one warning an hour. */

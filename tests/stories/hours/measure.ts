@@ -149,12 +149,12 @@ function isAsked(alert: AlertOutcome, plan: DrivePlan): boolean {
   if (alert.severity === 1) return false;
   // Drivers who keep nodding off are drowsy, and drowsy drivers shut their eyes for long.
   if (plan.kind === 'drowsy') return isEyes(alert.kind);
-  if (plan.kind === 'lapses' && alert.kind === 'drowsiness') return true;
+  if (plan.kind === 'lapses' && ['drowsiness', 'lockout'].includes(alert.kind)) return true;
   return plan.injected.some((one) => overlaps(alert.startMs, alert.atMs, one, NEAR_MS));
 }
 
 function isEyes(kind: AlertKind): boolean {
-  return kind === 'drowsiness' || kind === 'microsleep' || kind === 'sleep';
+  return ['drowsiness', 'microsleep', 'sleep', 'unresponsive', 'lockout'].includes(kind);
 }
 
 function overlaps(fromMs: number, toMs: number, one: Injected, slackMs: number): boolean {

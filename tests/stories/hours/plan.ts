@@ -49,11 +49,12 @@ export interface DrivePlan {
 const HOUR_MS = 3_600_000;
 /** Calibration is over by then (`judge.calibration.doneMs` and looks between). */
 const SETTLED_MS = 120_000;
-const LAPSE_EVERY_MS = 50_000;
+const LAPSE_EVERY_MS = 28_000;
 /** Nothing else is done so close to a lapse. */
 const CLEAR_OF_LAPSE_MS = 3000;
-const DROWSY_MS = [200_000, 280_000] as const;
-const RESTED_MS = [220_000, 280_000] as const;
+const DROWSY_MS = [170_000, 220_000] as const;
+/** Longer than the long window of PERCLOS: each period begins with a rested driver. */
+const RESTED_MS = [195_000, 225_000] as const;
 /** Lapses last at least .3 s over their thresholds: 1 s, 3 s, 3 s. */
 const MICROSLEEP_MS = [1300, 2800] as const;
 const SLEEP_MS = [3300, 6000] as const;

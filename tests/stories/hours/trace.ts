@@ -33,6 +33,8 @@ const LOST_SHARE = 0.7;
 const EYES_DOWN_DEG = 28;
 const EYES_DOWN_SHARE = 0.8;
 const GAZE_KNOWN_SHARE = 0.92;
+/** Below this EAR the lids hide the iris: perception gives no gaze. */
+const LEAST_GAZE_EAR = 0.14;
 
 /** EAR of closed lids on the scale in which squints are measured (`judge.eyes.closedEarRatio`). */
 const CLOSED_SHARE = 0.25;
@@ -145,7 +147,7 @@ function frameOf(
   };
   const left = eye(moment.leftClosure, moment.leftUnseen, yawDeg > PROFILE_DEG);
   const right = eye(moment.rightClosure, moment.rightUnseen, yawDeg < -PROFILE_DEG);
-  const eyesSeen = left.unseen === null || right.unseen === null;
+  const eyesSeen = [left, right].some((one) => one.unseen === null && one.ear >= LEAST_GAZE_EAR);
   return attentiveFrame(atMs, {
     leftEye: left,
     rightEye: right,
