@@ -31,10 +31,12 @@ export async function loadAffect(
   if (!perceive.affect) return { face: null, voice: null, switchedOff: ['perceive.affect is false'] };
   const { networks, switchedOff } = networksFor(models);
   const load = async (name: TrainedName) => loadNetwork((await networkFiles([name], models))[name], engines);
+  // A network of the user's own is taken at its word: our temperature was measured on ours.
+  const trust = (name: TrainedName) => (models.custom[name] === undefined ? temperaturesOf(name) : {});
   const { faceEmotion, faceSex, voice } = networks;
-  const emotion = faceEmotion && createFaceEmotion(await load(faceEmotion), temperaturesOf(faceEmotion));
-  const sex = faceSex && createFaceSex(await load(faceSex), temperaturesOf(faceSex));
-  const heard = voice && createVoice(await load(voice), emotionsOf(voice), temperaturesOf(voice));
+  const emotion = faceEmotion && createFaceEmotion(await load(faceEmotion), trust(faceEmotion));
+  const sex = faceSex && createFaceSex(await load(faceSex), trust(faceSex));
+  const heard = voice && createVoice(await load(voice), emotionsOf(voice), trust(voice));
   const reasons = [switchedOff.faceEmotion, switchedOff.faceSex, switchedOff.voice];
   return {
     face: emotion && createFaceAffect({ emotion, sex }, perceive),

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { OnnxWriter } from '../../models/convert/onnx-writer.ts';
 
+tf.enableProdMode(); // else the plain backend advertises tfjs-node
+
 /** Numbers in 0..1 from a seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed;
