@@ -14,6 +14,8 @@ const VERBS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   score: () => import('./cli/score.ts'),
   config: () => import('./cli/config.ts'),
   judge: () => import('./cli/judge.ts'),
+  evaluate: () => import('./cli/evaluate.ts'),
+  analyze: () => import('./cli/analyze.ts'),
   explain: () => import('./cli/explain.ts'),
   fleet: () => import('./cli/fleet.ts'),
 };
