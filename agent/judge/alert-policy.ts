@@ -185,6 +185,9 @@ function notice(
 ): Wanted | null {
   const told = state.notices[kind];
   if (told?.told !== true) return null;
+  // Whoever gets out, or turns round, at a light or the kerb: news only if it lasts when the vehicle moves on.
+  const isNews = kind !== 'camera-blocked' && state.alerts.open[kind] === undefined;
+  if (isNews && isStanding(state.context, nowMs, config.speed)) return null;
   return {
     kind,
     severity,
