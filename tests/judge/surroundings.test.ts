@@ -3,8 +3,12 @@ import {
   hearContext,
   hearsSpeech,
   hearVoice,
+  ignitionNow,
+  isStanding,
   knownSpeed,
   levelTimes,
+  motionNow,
+  stoppedForMs,
   unknownContext,
 } from '../../agent/judge/surroundings.ts';
 import type { ContextState } from '../../agent/judge/surroundings.ts';
@@ -65,6 +69,75 @@ describe('the speed', () => {
     [0, null],
   ] as const)('of %s km/h sets the level times to %j', (speedKmh, times) => {
     expect(levelTimes(hear(unknownContext, told(speedKmh)), 0, judgeConfig)).toEqual(times);
+  });
+});
+
+describe('moving and standing', () => {
+  const { stoppedAfterMs, staleAfterMs, movingFromKmh, stoppedBelowKmh } = judgeConfig.speed;
+  /** Without smoothing, so that the speeds told are those judged. */
+  const config = { ...judgeConfig.speed, smoothMs: 0 };
+  const after = (speeds: readonly (number | null)[]) =>
+    speeds.reduce<ContextState>(
+      (state, speedKmh, second) => hearContext(state, told(speedKmh, second * 1000), config),
+      unknownContext,
+    );
+  const motion = (speeds: readonly (number | null)[], atMs = (speeds.length - 1) * 1000) =>
+    motionNow(after(speeds), atMs, config);
+
+  it('are unknown until a speed says so', () => {
+    expect(motionNow(unknownContext, 0, config)).toBe('unknown');
+    expect(motion([movingFromKmh - 1])).toBe('unknown');
+    expect(motion([0])).toBe('unknown');
+  });
+
+  it('have a hysteresis between them', () => {
+    expect(motion([movingFromKmh])).toBe('moving');
+    expect(motion([30, stoppedBelowKmh, movingFromKmh - 1])).toBe('moving');
+    expect(motion([0, 0, 0, 0, stoppedBelowKmh, movingFromKmh - 1])).toBe('stopped');
+    expect(motion([0, 0, 0, 0, movingFromKmh])).toBe('moving');
+  });
+
+  it('change to standing only when it was slow long enough without a break', () => {
+    const slow = stoppedBelowKmh - 1;
+    expect(motion([30, slow], 1000 + stoppedAfterMs - 1)).toBe('moving');
+    expect(motion([30, slow], 1000 + stoppedAfterMs)).toBe('stopped');
+    expect(motion([30, slow, slow, stoppedBelowKmh, slow, slow])).toBe('moving');
+  });
+
+  it('say how long the vehicle has been standing', () => {
+    expect(stoppedForMs(after([30, 0, 0]), 2000, config)).toBeNull();
+    expect(stoppedForMs(after([30, 0, 0, 0, 0]), 7000, config)).toBe(6000);
+    expect(isStanding(after([30, 0, 0, 0, 0]), 7000, config)).toBe(true);
+  });
+
+  it('are unknown when the speed is stale, and begin anew after it', () => {
+    const stood = after([0, 0, 0, 0, 0]);
+    expect(motionNow(stood, 4000 + staleAfterMs, config)).toBe('stopped');
+    expect(motionNow(stood, 4001 + staleAfterMs, config)).toBe('unknown');
+    const again = hearContext(stood, told(0, 30_000), config);
+    expect(motionNow(again, 30_000 + stoppedAfterMs - 1, config)).toBe('unknown');
+    expect(motionNow(again, 30_000 + stoppedAfterMs, config)).toBe('stopped');
+    const crept = hearContext(stood, told(stoppedBelowKmh, 30_000), config);
+    expect(motionNow(crept, 39_000, config)).toBe('unknown');
+  });
+});
+
+describe('the ignition', () => {
+  const at = (atMs: number, ignitionOn: boolean | null): Context => ({ ...told(null, atMs), ignitionOn });
+
+  it('is as it was last told, while that is fresh', () => {
+    const { ignitionStaleMs } = judgeConfig.trip;
+    const on = hear(unknownContext, at(1000, true));
+    expect(ignitionNow(unknownContext, 0, judgeConfig)).toBeNull();
+    expect(ignitionNow(on, 1000 + ignitionStaleMs, judgeConfig)).toBe(true);
+    expect(ignitionNow(on, 1001 + ignitionStaleMs, judgeConfig)).toBeNull();
+    expect(ignitionNow(hear(on, at(2000, null)), 2000, judgeConfig)).toBe(true);
+    expect(ignitionNow(hear(on, at(2000, false)), 2000, judgeConfig)).toBe(false);
+  });
+
+  it('remembers since when', () => {
+    const off = hear(hear(hear(unknownContext, at(0, true)), at(1000, false)), at(4000, false));
+    expect(off).toMatchObject({ ignitionSinceMs: 1000, ignitionAtMs: 4000 });
   });
 });
 
