@@ -9,11 +9,25 @@ export interface ShownValue {
   readonly layer: string;
 }
 
-/** Every value of the schema in its order; what is neither set nor defaulted has the value `null`. */
+/**
+ * Every value of the schema in its order; what is neither set nor defaulted has the value `null`, a group
+ * that may be left out and is left out counting as one value.
+ */
 export function shownValues(loaded: Loaded): ShownValue[] {
-  return leaves().map((path) => {
+  const paths = new Map(
+    leaves()
+      .map((leaf) => setPart(loaded, leaf))
+      .map((path) => [path.join('.'), path]),
+  );
+  return [...paths].map(([name, path]) => {
     const value = valueAt(loaded.config, path) ?? null;
     const shown = isSecret(path) && value !== null ? '********' : value;
-    return { path: path.join('.'), value: shown, layer: loaded.originOf(path) };
+    return { path: name, value: shown, layer: loaded.originOf(path) };
   });
+}
+
+/** The path down to the first part that is not set. */
+function setPart(loaded: Loaded, path: readonly string[]): readonly string[] {
+  const unset = path.findIndex((_, index) => valueAt(loaded.config, path.slice(0, index + 1)) === undefined);
+  return unset === -1 ? path : path.slice(0, unset + 1);
 }
