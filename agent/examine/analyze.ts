@@ -98,10 +98,9 @@ async function analyzeSound(file: string, instruments: Instruments): Promise<Ana
 async function checkSound(file: string): Promise<void> {
   const media = await probeMedia(file).catch((cause: unknown) => {
     if (!(cause instanceof MediaError)) throw cause;
-    const sentence = cause.message.replace(
-      'cannot be read as video or sound',
-      'is neither a picture nor a recording',
-    );
+    const sentence = cause.message
+      .replace('cannot be read as video or sound', 'is neither a picture nor a recording')
+      .replace('video or sound file', 'picture or recording');
     throw new UnreadableFile(sentence, { cause });
   });
   if (media.audio !== null) return;

@@ -78,7 +78,7 @@ async function checkedSize(file: string): Promise<Pick<RgbPicture, 'fullWidth' |
   const streamed = STREAMED.includes(format) && !picture.isProgressive;
   const most = streamed ? MOST_PIXELS_STREAMED : MOST_PIXELS_WHOLE;
   if (width * height > most) {
-    const kind = streamed ? format : `${format} (must be unpacked whole)`;
+    const kind = streamed ? format : `${format} that must be unpacked whole`;
     throw new UnreadableFile(
       `${file} has ${width}x${height} pixels; a ${kind} may have ${most / 1e6} million at most`,
     );
