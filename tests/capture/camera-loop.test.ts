@@ -4,10 +4,6 @@ import { runCamera } from '../../agent/capture/camera-loop.ts';
 import { FrameRing } from '../../agent/capture/frame-ring.ts';
 import type { DeviceHealth } from '../../agent/capture/keep-open.ts';
 import { waitMs } from '../../agent/capture/keep-open.ts';
-import { configSchema } from '../../config/schema.ts';
-import type { Camera } from '../../hardware/camera/camera.ts';
-import { openCamera } from '../../hardware/camera/index.ts';
-import { children, openPipes } from '../hardware/media.ts';
 import type { Life } from './fake-camera.ts';
 import { fakeCamera } from './fake-camera.ts';
 
@@ -95,32 +91,6 @@ describe('the camera loop', () => {
     const { listeners, published } = await run(lives);
     expect(published).toBe(300);
     expect(listeners).toBe(0);
-  });
-
-  it('leaves no process and no descriptor after many losses of a real program', async () => {
-    const argv = ['sh', '-c', 'head -c 19200 /dev/zero; echo gone >&2'];
-    const settings = { driver: 'pipe', preset: 'none', argv, pixelFormat: 'gray8', width: 160, height: 120 };
-    const config = configSchema.shape.camera.parse(settings);
-    const stop = new AbortController();
-    const pipes: number[] = [];
-    const makeCamera = (): Camera => {
-      pipes.push(openPipes());
-      if (pipes.length === 30) stop.abort();
-      return openCamera(config);
-    };
-    const ring = new FrameRing(19_200, 3, 'newest');
-    const end = await runCamera({
-      makeCamera,
-      sink: ring,
-      retry: QUICK,
-      badPictureAfterMs: BAD_AFTER_MS,
-      signal: stop.signal,
-      onHealth: () => undefined,
-    });
-    expect(end.kind).toBe('aborted');
-    expect(ring.stats().published).toBe(29);
-    expect(new Set(pipes.slice(1)).size).toBe(1);
-    expect(children()).toEqual([]);
   });
 });
 
