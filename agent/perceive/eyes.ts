@@ -1,15 +1,22 @@
 /**
  * How far each eye is open, and whether it can be read at all. Not seen is never closed.
- * Input: landmarks in picture pixels, the fitted head, the picture, the lids over time.
- * Output: an EyeReading per eye; EAR is a ratio without unit.
+ * Input: landmarks in picture pixels, the fitted head, the picture, the lids over time; now and then the eye
+ * network's answer, where there is one. Output: an EyeReading per eye; EAR is a ratio without unit.
+ *
+ *   EAR (landmarks) ----------+--> shut? ----> lids: looking down?
+ *   structure (luma) ----+    |
+ *   eye network ---------+----+--> covered? squinting? confidence
  *
  * EAR here = distance of the lids along the head's own vertical / the width that an eye of a head of this
  * size has. Dividing by the eye's width in the picture instead would double the EAR of a turned head.
  */
 import type { PerceiveConfig } from '../../config/schema.ts';
 import { EYE } from '../../models/face-mesh-points.ts';
+import { leanOf } from '../../models/preprocess/face-boxes.ts';
+import { createEyeCover, SHUT_EAR } from './eye-cover.ts';
+import type { EyeCover } from './eye-cover.ts';
+import type { EyeSide, EyeStates } from './eye-state.ts';
 import { eyeStructure } from './eye-structure.ts';
-import type { EyeStructure } from './eye-structure.ts';
 import type { HeadFit } from './head-pose.ts';
 import { createLids } from './lids.ts';
 import type { FaceLandmarks } from './mesh.ts';
@@ -18,31 +25,21 @@ import type { PictureView } from './picture.ts';
 
 /** Both eyes of one driver, frame after frame. */
 export interface Eyes {
-  read(input: EyeInput): { readonly leftEye: EyeReading; readonly rightEye: EyeReading };
+  /** One call at a time. */
+  read(input: EyeInput): Promise<{ readonly leftEye: EyeReading; readonly rightEye: EyeReading }>;
   /** No face in this frame: another one may come. */
   faceLost(): void;
   /** Another stream begins. */
   reset(): void;
 }
 
-/** What is remembered of one eye between frames. */
-interface EyeMemory {
-  /** Time of the frame before. */
-  atMs: number;
-  /** Followed mean of `EyeStructure.darkest`. */
-  darkest: number;
-  /** Followed mean of `EyeStructure.socket`. */
-  socket: number;
-  covered: boolean;
-}
-
-const newMemory = (): EyeMemory => ({ atMs: -Infinity, darkest: 0, socket: 1, covered: false });
-
 /** An eye as measured, before the lids' history is asked about looking down. */
 interface MeasuredEye {
   readonly ear: number;
   readonly confidence: number;
   readonly unseen: Exclude<EyeUnseenReason, 'eyes-down'> | null;
+  /** The lids read as shut, but the network sees an open eye: narrowed, not closed. */
+  readonly squinting: boolean;
 }
 
 /** All that an eye is measured from. */
@@ -62,17 +59,16 @@ const EYE_WIDTH_CM = 2.655;
 const EAR_PAIRS = EYE.lidPairs.slice(2, 5);
 /** Mesh points on the cheeks: skin that no glasses cover. */
 const CHEEK = { rightEye: [50, 101, 118, 36], leftEye: [280, 330, 347, 266] } as const;
-/** One glint or one frame of motion blur does not change what covers an eye. */
-const FOLLOW_MS = 300;
 
-export function createEyes(config: PerceiveConfig): Eyes {
+/** @param states asks the eye network; `null` = the landmarks and the picture's structure decide alone */
+export function createEyes(config: PerceiveConfig, states: EyeStates | null = null): Eyes {
   const lids = createLids(config);
-  let left = newMemory();
-  let right = newMemory();
+  const covers = { leftEye: createEyeCover(config), rightEye: createEyeCover(config) };
+  const measure = (side: EyeSide, input: EyeInput) => measureEye(side, input, covers[side], states, config);
   return {
-    read(input) {
-      const leftEye = measureEye('leftEye', input, left, config);
-      const rightEye = measureEye('rightEye', input, right, config);
+    async read(input) {
+      const leftEye = await measure('leftEye', input);
+      const rightEye = await measure('rightEye', input);
       const ear = earOfBoth(leftEye, rightEye);
       const down = lids.lookingDown(ear, input.mar, input.head.pose.pitchDeg, input.atMs);
       return { leftEye: readingOf(leftEye, down), rightEye: readingOf(rightEye, down) };
@@ -80,8 +76,9 @@ export function createEyes(config: PerceiveConfig): Eyes {
     faceLost: () => lids.faceLost(),
     reset() {
       lids.reset();
-      left = newMemory();
-      right = newMemory();
+      states?.reset();
+      covers.leftEye.reset();
+      covers.rightEye.reset();
     },
   };
 }
@@ -92,33 +89,36 @@ function earOfBoth(left: MeasuredEye, right: MeasuredEye): number | null {
   return weight > 0 ? (left.ear * left.confidence + right.ear * right.confidence) / weight : null;
 }
 
-function measureEye(
-  side: 'leftEye' | 'rightEye',
+async function measureEye(
+  side: EyeSide,
   input: EyeInput,
-  memory: EyeMemory,
+  cover: EyeCover,
+  states: EyeStates | null,
   config: PerceiveConfig,
-): MeasuredEye {
-  const points = input.landmarks[side];
-  const structure = eyeStructure(input.picture, points, input.landmarks.mesh, CHEEK[side]);
-  const ear = eyeAspectRatio(points, input.head);
-  const closed = ear < CLOSED_EAR;
-  follow(memory, structure, closed, input.atMs, config);
-  const widthPx = EYE_WIDTH_CM * input.head.pxPerCm;
-  const tooPoor =
-    widthPx < config.minEyePx || input.quality.blurred || structure.cheek < config.darkBelow / 2;
-  const farDeg = (side === 'leftEye' ? 1 : -1) * input.head.pose.yawDeg;
+): Promise<MeasuredEye> {
+  const { picture, landmarks, head, quality, atMs } = input;
+  const points = landmarks[side];
+  const structure = eyeStructure(picture, points, landmarks.mesh, CHEEK[side]);
+  const ear = eyeAspectRatio(points, head);
+  const widthPx = EYE_WIDTH_CM * head.pxPerCm;
+  const tooPoor = widthPx < config.minEyePx || quality.blurred || structure.cheek < config.darkBelow / 2;
+  const farDeg = (side === 'leftEye' ? 1 : -1) * head.pose.yawDeg;
   const far = farDeg > config.farEyeYawDeg;
+  const asked = { picture, points, leanRad: leanOf(landmarks.mesh), shut: ear < SHUT_EAR, atMs };
+  const answer = tooPoor || far || states === null ? null : await states.ask(side, asked);
+  const { covered, clearness, squinting } = cover.follow(structure, ear, answer, atMs);
   return {
     ear,
-    confidence: tooPoor || far || memory.covered ? 0 : confidenceOf(memory, widthPx, farDeg, input, config),
-    unseen: tooPoor ? 'poor-picture' : far ? 'profile' : memory.covered ? 'covered' : null,
+    confidence: tooPoor || far || covered ? 0 : confidenceOf(clearness, widthPx, farDeg, input, config),
+    unseen: tooPoor ? 'poor-picture' : far ? 'profile' : covered ? 'covered' : null,
+    squinting,
   };
 }
 
 /** The reading that leaves the stage. */
-function readingOf(eye: MeasuredEye, lookingDown: boolean): EyeReading {
-  if (eye.unseen !== null || !lookingDown) return eye;
-  return { ear: eye.ear, confidence: 0, unseen: 'eyes-down' };
+function readingOf({ ear, confidence, unseen, squinting }: MeasuredEye, lookingDown: boolean): EyeReading {
+  if (unseen !== null || !(lookingDown || squinting)) return { ear, confidence, unseen };
+  return { ear, confidence: 0, unseen: 'eyes-down' };
 }
 
 /** Lid distance along the head's vertical / eye width of this head. About .3 open, below .08 closed. */
@@ -135,47 +135,16 @@ export function eyeAspectRatio(eye: Float32Array, head: HeadFit): number {
   return Math.max(0, sum / EAR_PAIRS.length / (head.pxPerCm * EYE_WIDTH_CM));
 }
 
-/** Covered is decided on followed means, with hysteresis; a face that was away begins anew. */
-function follow(
-  memory: EyeMemory,
-  { darkest, socket }: EyeStructure,
-  closed: boolean,
-  atMs: number,
-  config: PerceiveConfig,
-): void {
-  const elapsedMs = atMs - memory.atMs;
-  const share = elapsedMs > 4 * FOLLOW_MS ? 1 : 1 - Math.exp(-Math.max(0, elapsedMs) / FOLLOW_MS);
-  const structure = closed ? darkest - LASHES_ONLY : darkest;
-  memory.darkest += share * (Math.min(structure, 1.2) - memory.darkest);
-  memory.socket += share * (Math.min(socket, 1.2) - memory.socket);
-  memory.atMs = atMs;
-  const limit = config.eyeDarkestAbove - (memory.covered ? HYSTERESIS : 0);
-  const lensLimit = config.eyeSocketBelow + (memory.covered ? HYSTERESIS : 0);
-  memory.covered =
-    memory.darkest > limit ||
-    memory.socket < BLACK_LENS ||
-    (memory.socket < lensLimit && memory.darkest > config.eyeDarkestAbove / 2);
-}
-
-const HYSTERESIS = 0.05;
-/** Skin below the eye / cheek that no shadow explains (measured: 1 % of drivers' frames are below). */
-const BLACK_LENS = 0.15;
-/** A closed eye shows its lashes only, in a small picture a faint line (measured there: up to .65). */
-const LASHES_ONLY = 0.2;
-/** Below this EAR the lids are shut or nearly so (measured: closed .00-.07). */
-const CLOSED_EAR = 0.1;
-
-/** Falls towards 0 where one of the limits comes near: weak structure, a small or a far eye, a poor fit. */
+/** Falls towards 0 where one of the limits comes near: an eye not clearly one, small or far, a poor fit. */
 function confidenceOf(
-  memory: EyeMemory,
+  clearness: number,
   widthPx: number,
   farDeg: number,
   input: EyeInput,
   config: PerceiveConfig,
 ): number {
-  const structure = (config.eyeDarkestAbove - memory.darkest) / (config.eyeDarkestAbove / 4);
   const size = widthPx / (2 * config.minEyePx);
   const turned = (config.farEyeYawDeg + 5 - farDeg) / 15;
-  const factors = [structure, size, turned, input.head.pose.confidence, input.landmarks.score];
+  const factors = [clearness, size, turned, input.head.pose.confidence, input.landmarks.score];
   return factors.reduce((product, factor) => product * Math.min(1, Math.max(0, factor)), 1);
 }

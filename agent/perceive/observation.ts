@@ -82,8 +82,13 @@ export interface FaceSeen {
   /** The driver's own left and right eye. */
   readonly leftEye: EyeReading;
   readonly rightEye: EyeReading;
-  /** Mouth aspect ratio (inner lip distance / mouth width). */
-  readonly mouth: { readonly mar: number; readonly confidence: number };
+  readonly mouth: {
+    /** Mouth aspect ratio (inner lip distance / mouth width). */
+    readonly mar: number;
+    readonly confidence: number;
+    /** Probability that it yawns, 0-1: asked now and then while it is open, left out else. */
+    readonly yawn?: number;
+  };
   readonly pose: HeadPose;
   readonly gaze: Gaze | null;
   /** Asked at a rate of its own: left out in the other frames, and where the affect networks are off. */

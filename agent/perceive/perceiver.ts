@@ -2,6 +2,7 @@
  * One picture becomes one observation of the driver's face.
  *
  *   picture -> quality -> face-track (detector | mesh) -> head-pose -> eyes, mouth, gaze -> FaceSeen | NoFace
+ *                                                           eye-state, mouth-state: now and then
  *
  * Runs in the perceive worker; remembers the tracked face, the lids and what covers the eyes, so frames
  * must come in the order of time. The same frames give the same observations, to the last bit.
@@ -10,11 +11,13 @@ import type { PerceiveConfig } from '../../config/schema.ts';
 import type { InferenceEngine } from '../../models/engines/engine.ts';
 import type { FaceAffect } from './affect.ts';
 import { createDetector } from './detector.ts';
+import type { EyeStates } from './eye-state.ts';
 import { createEyes } from './eyes.ts';
 import { createFaceTrack } from './face-track.ts';
 import type { TrackStats } from './face-track.ts';
 import { measureGaze } from './gaze.ts';
 import { createFaceMesh } from './mesh.ts';
+import type { MouthStates } from './mouth-state.ts';
 import { measureMouth } from './mouth.ts';
 import type { FaceBox, FaceSeen, NoFace } from './observation.ts';
 import { checkPicture } from './picture.ts';
@@ -28,6 +31,8 @@ export interface PerceiverOptions {
   readonly config: PerceiveConfig;
   /** Reads what the face expresses; left out or `null` = nothing does. */
   readonly affect?: FaceAffect | null;
+  /** Ask the eye and the mouth network; left out or `null` = the landmarks decide alone. */
+  readonly states?: { readonly eyes: EyeStates | null; readonly mouth: MouthStates | null };
 }
 
 export interface Perceiver {
@@ -50,13 +55,14 @@ export async function createPerceiver({
   files,
   config,
   affect: faces = null,
+  states = { eyes: null, mouth: null },
 }: PerceiverOptions): Promise<Perceiver> {
   const blazeFace = await engine.load(files.blazeface);
   const faceMesh = await engine.load(files['face-mesh']);
   const quality = createQualityMeter(config);
   const detector = createDetector(blazeFace, config.minFaceScore);
   const track = createFaceTrack(detector, createFaceMesh(faceMesh), config);
-  const eyes = createEyes(config);
+  const eyes = createEyes(config, states.eyes);
 
   let lastMs = -Infinity;
   const reset = () => {
@@ -64,6 +70,7 @@ export async function createPerceiver({
     track.lose();
     eyes.reset();
     faces?.reset();
+    states.mouth?.reset();
   };
 
   return {
@@ -81,8 +88,9 @@ export async function createPerceiver({
       const shown = { ...seen, covered: false }; // the networks find faces in pictures that look black
       const mouth = measureMouth(landmarks, head);
       const { mar } = mouth;
+      const yawn = (await states.mouth?.ask(picture, landmarks, mar, atMs)) ?? null;
       const affect = (await faces?.read(picture, landmarks, head.pose, atMs)) ?? null;
-      const { leftEye, rightEye } = eyes.read({ picture, landmarks, head, quality: shown, mar, atMs });
+      const { leftEye, rightEye } = await eyes.read({ picture, landmarks, head, quality: shown, mar, atMs });
       return {
         kind: 'face-seen',
         atMs,
@@ -90,7 +98,7 @@ export async function createPerceiver({
         confidence: landmarks.score,
         leftEye,
         rightEye,
-        mouth,
+        mouth: yawn === null ? mouth : { ...mouth, yawn },
         pose: head.pose,
         gaze: measureGaze(landmarks, head, leftEye, rightEye),
         quality: shown,

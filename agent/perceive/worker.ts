@@ -13,6 +13,7 @@ import type { AudioWindow } from '../capture/audio-window.ts';
 import { slotBytesOf } from '../capture/frame-ring.ts';
 import type { FaceSeen, NoFace, VoiceSeen } from './observation.ts';
 import { loadAffect } from './load-affect.ts';
+import { loadStates } from './load-states.ts';
 import { createPerceiver } from './perceiver.ts';
 import { createVad } from './vad.ts';
 import { createVoice } from './voice.ts';
@@ -42,8 +43,9 @@ async function start(port: NonNullable<typeof parentPort>): Promise<void> {
   const files = await prepareModels(models.folder ?? DEFAULT_MODELS_FOLDER, NETWORKS);
   const engines = createEngines(models);
   const affect = await loadAffect(models, perceive, engines);
+  const states = await loadStates(models, perceive, engines);
   const engine = engines.onnx;
-  const perceiver = await createPerceiver({ engine, files, config: perceive, affect: affect.face });
+  const perceiver = await createPerceiver({ engine, files, config: perceive, affect: affect.face, states });
   const vad = createVad(await engine.load(files['silero-vad']));
   const { vadThreshold, affectSpeechShare } = perceive;
   const voice = createVoice(vad, { vadThreshold, clippedAt, affect: affect.voice, affectSpeechShare });
@@ -67,7 +69,10 @@ async function start(port: NonNullable<typeof parentPort>): Promise<void> {
       }
     });
   });
-  port.postMessage({ ready: true, switchedOff: affect.switchedOff } satisfies WorkerReply);
+  port.postMessage({
+    ready: true,
+    switchedOff: [...states.switchedOff, ...affect.switchedOff],
+  } satisfies WorkerReply);
 }
 
 if (parentPort !== null) {

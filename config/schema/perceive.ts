@@ -65,6 +65,37 @@ export const perceiveConfig = section(
       0.9,
       'Skin below the eye / cheek, below which a dark lens covers it when the eye shows little structure too (measured: sunglasses .19-.35, faces mostly .5-.9)',
     ),
+    eyeState: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Asks the eye network besides the landmarks: open, closed or not visible (off, or its licence not allowed: landmarks alone)',
+      ),
+    eyeStateEveryMs: ms(500, 50, 10_000, 'Each eye is asked so often (choice: 4 runs a second in all)'),
+    eyeStateShutEveryMs: ms(
+      100,
+      20,
+      10_000,
+      'and so often while its lids read as shut (choice: two or three times a blink)',
+    ),
+    eyeHiddenAbove: ratio(
+      0.3,
+      0.05,
+      0.95,
+      'Mean probability of "not visible" above which an eye is covered (measured on 313 frames of drivers: visible eyes 0 %, sunglasses 85 %)',
+    ),
+    eyeAgreedBelow: ratio(
+      0.4,
+      0.05,
+      0.9,
+      'Mean probability of what the landmarks say below which an eye is covered: they draw open eyes on reflections (measured there: visible eyes .5 %, reflections 32 %)',
+    ),
+    eyeSureFrom: ratio(
+      0.9,
+      0.5,
+      0.999,
+      'and from which the network overrules light and dark between the lids (measured there: 92 % of the visible eyes)',
+    ),
     lookDownDropMs: ms(
       60,
       20,
@@ -94,6 +125,24 @@ export const perceiveConfig = section(
       500,
       60_000,
       'A driver who spoke within this is not yet asleep (choice; the one real look down came 3.5 s after talk)',
+    ),
+    mouthState: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Asks the mouth network whether an open mouth yawns (off, or its licence not allowed: landmarks alone)',
+      ),
+    mouthStateEveryMs: ms(
+      200,
+      50,
+      10_000,
+      'While the mouth is open it is asked so often (choice: ten times in the shortest yawn)',
+    ),
+    mouthStateFromMar: ratio(
+      0.3,
+      0.1,
+      1,
+      'Open = from this mouth aspect ratio (measured: talking <= .29; yawns open wider)',
     ),
     wideMouthMar: ratio(
       0.4,
