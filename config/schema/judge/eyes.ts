@@ -12,7 +12,7 @@ export const eyesConfig = section(
       'Head yaw towards the camera beyond which neither eye is read (measured: the near eye of a driver at the mirror reads half shut at 45-60)',
     ),
     readableBackDeg: deg(
-      5,
+      8,
       0,
       20,
       'Eyes that were read are read so far beyond it (choice: hysteresis for a camera far to the side)',
@@ -99,10 +99,10 @@ export const eyesConfig = section(
       'The same while the mouth is wide open: a yawn squeezes the eyes half shut (choice)',
     ),
     closingMaxMs: ms(
-      600,
+      350,
       100,
       3000,
-      'Lids that take longer from half shut to shut were squinting before: the closure starts at shut (choice)',
+      'Lids that take longer from half shut to shut were squinting before: the closure starts at shut (choice: some times as long as the lids of a blink take)',
     ),
     reopenMs: ms(300, 0, 2000, 'Open for so long ends a microsleep or sleep (choice: a flutter does not)'),
     minFpsForBlinks: z

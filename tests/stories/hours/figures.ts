@@ -101,7 +101,8 @@ export function falseAlerts(findings: readonly Findings[]): FalseAlerts {
   };
 }
 
-function foundPerKind(findings: readonly Findings[]): FoundPerKind {
+/** Events found, a kind. */
+export function foundPerKind(findings: readonly Findings[]): FoundPerKind {
   return Object.fromEntries(EVENTS.map((kind) => [kind, foundOf(kind, findings)]));
 }
 

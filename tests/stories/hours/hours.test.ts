@@ -6,10 +6,13 @@ import { momentOf } from './effects.ts';
 import { falseAlerts, figuresOf } from './figures.ts';
 import { HABITS } from './habits.ts';
 import { jobsOf } from './jobs.ts';
+import { judgeSetUp, numberAt } from './judges.ts';
 import { measureDrive } from './measure.ts';
 import type { Findings } from './measure.ts';
 import { planDrive } from './plan.ts';
 import { clipStatistics } from './statistics.ts';
+import { plotSweep } from './sweep-plot.ts';
+import { SWEEP, sweepJobs, sweepPoints, sweptJudge } from './sweep.ts';
 import { traceOf } from './trace.ts';
 
 const TEN_MINUTES_MS = 600_000;
@@ -139,12 +142,30 @@ it('counts warnings, notices and missed events an hour', () => {
 });
 
 it('plays N attentive hours and N hours with events, whatever the number of cores', () => {
-  const jobs = jobsOf(4, 1, FPS);
+  const jobs = jobsOf(100, 1, FPS);
   const hours = (wanted: (job: (typeof jobs)[number]) => boolean) =>
     jobs.filter(wanted).reduce((sum, job) => sum + job.lengthMs, 0) / 3_600_000;
-  expect(hours((job) => job.kind === 'attentive' && job.speedKnown)).toBe(4);
-  expect(hours((job) => job.kind !== 'attentive')).toBe(4);
+  expect(hours((job) => job.kind === 'attentive' && job.speedKnown)).toBe(100);
+  expect(hours((job) => job.kind !== 'attentive')).toBe(100);
   expect(new Set(jobs.map((job) => `${job.seed}${String(job.speedKnown)}`)).size).toBe(jobs.length);
+});
+
+it('sweeps thresholds that the config has, its own value among those tried', () => {
+  for (const { path, values } of SWEEP) {
+    expect(values, path).toContain(numberAt(judgeConfig, path));
+    expect(judgeSetUp(sweptJudge(path, values[0]!), judgeConfig, 'left').config).not.toEqual(judgeConfig);
+  }
+  expect(() => numberAt(judgeConfig, 'eyes.nothing')).toThrow('no number "eyes.nothing"');
+});
+
+it('draws a point for each value that was swept', () => {
+  const jobs = sweepJobs(0.5, 1, FPS);
+  expect(jobs.map((job) => job.kind)).toEqual(['attentive', 'lapses', 'drowsy']);
+  const points = sweepPoints([]);
+  expect(points).toHaveLength(SWEEP.flatMap(({ values }) => values).length);
+  const plot = plotSweep(points, { 'eyes.closedAt': 0.8 }, 'about');
+  expect(plot.match(/<polyline/g)).toHaveLength(3 * SWEEP.length);
+  expect(plot).toContain('font-weight="bold" text-anchor="middle">0.8<');
 });
 
 /** The first drive by day without glasses. */

@@ -32,11 +32,11 @@ const SEED_STRIDE = 1_000_003;
 /** The drives of a run, attentive ones first. */
 export function jobsOf(hours: number, seed: number, fps: number): Job[] {
   const drives = (share: number, lengthMs: number) =>
-    Math.ceil((share * hours * 2 * HALF_HOUR_MS) / lengthMs);
+    Math.max(1, Math.round((share * hours * 2 * HALF_HOUR_MS) / lengthMs));
   const job = (kind: DriveKind, lengthMs: number, index: number, speedKnown: boolean): Job => ({
     kind,
     lengthMs,
-    seed: seed * SEED_STRIDE + KIND_OFFSET[kind] + index,
+    seed: seedOf(seed, JOB_KIND_OFFSET[kind] + index),
     fps,
     speedKnown,
     judges:
@@ -52,7 +52,17 @@ export function jobsOf(hours: number, seed: number, fps: number): Job[] {
   ];
 }
 
-const KIND_OFFSET: Readonly<Record<DriveKind, number>> = { attentive: 0, lapses: 300_000, drowsy: 600_000 };
+/** Seeds of the kinds lie so far apart. */
+export const JOB_KIND_OFFSET: Readonly<Record<DriveKind, number>> = {
+  attentive: 0,
+  lapses: 300_000,
+  drowsy: 600_000,
+};
+
+/** The seed of a drive within a run. */
+export function seedOf(run: number, drive: number): number {
+  return run * SEED_STRIDE + drive;
+}
 
 /** Carries out one job. */
 export function runJob(job: Job): Findings[] {

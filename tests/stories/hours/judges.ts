@@ -6,7 +6,9 @@ import type { EyeReading, Observation } from '../../../agent/perceive/observatio
 import type { JudgeConfig } from '../../../config/schema.ts';
 
 export const WEAKENED = ['thresholdsHalved', 'unseenIsClosed', 'mirrorsNotExcused'] as const;
-export type JudgeName = 'asItIs' | (typeof WEAKENED)[number];
+/** A judge with one number of the config changed: its path and the value. */
+export type SweptJudge = `${string}=${number}`;
+export type JudgeName = 'asItIs' | (typeof WEAKENED)[number] | SweptJudge;
 
 /** How one judge is set up. */
 export interface JudgeSetUp {
@@ -32,7 +34,33 @@ export function judgeSetUp(name: JudgeName, product: JudgeConfig, side: 'left' |
       return { config, hear: unseenAsClosed };
     case 'mirrorsNotExcused':
       return { config: { ...config, distraction: { ...distraction, mirrorZones: [] } }, hear };
+    default:
+      return { config: changed(config, name), hear };
   }
+}
+
+function changed(config: JudgeConfig, name: SweptJudge): JudgeConfig {
+  const copy = structuredClone(config);
+  const [path = '', value] = name.split('=');
+  const { section, key } = placeOf(copy, path);
+  section[key] = Number(value);
+  return copy;
+}
+
+/** @throws when the judge's config has no number at that path */
+export function numberAt(config: JudgeConfig, path: string): number {
+  const { section, key } = placeOf(config, path);
+  return section[key]!;
+}
+
+function placeOf(config: JudgeConfig, path: string): { section: Record<string, number>; key: string } {
+  const keys = path.split('.');
+  const key = keys.pop() ?? '';
+  let section: unknown = config;
+  for (const name of keys) section = (section as Record<string, unknown>)[name];
+  const numbers = section as Record<string, number>;
+  if (typeof numbers[key] !== 'number') throw new Error(`the judge's config has no number "${path}"`);
+  return { section: numbers, key };
 }
 
 /** Durations and PERCLOS that decide a warning, halved; angles and windows stay. */

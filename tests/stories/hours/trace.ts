@@ -39,6 +39,9 @@ const LEAST_GAZE_EAR = 0.14;
 /** EAR of closed lids on the scale in which squints are measured (`judge.eyes.closedEarRatio`). */
 const CLOSED_SHARE = 0.25;
 
+/** Lids that do not blink read half shut at most (measured: .51 in the clip with glasses and the widest spread). */
+const WIDEST_SWAY = 0.5;
+
 /** The observations of a whole drive. */
 export function* traceOf(plan: DrivePlan, fps: number): Generator<Observation> {
   const random = seededRandom(plan.seed ^ 0x5eed);
@@ -138,7 +141,9 @@ function frameOf(
   if (random.next() < lost) return { kind: 'no-face', atMs, quality: clearPicture };
   const down = moment.pitchDeg + moment.gazePitchDeg < -EYES_DOWN_DEG && random.next() < EYES_DOWN_SHARE;
   const covered = sway.reflected ? 'covered' : down ? 'eyes-down' : null;
-  const openEar = driver.openEar * lidsWithGaze(moment.gazePitchDeg) + driver.earSway * sway.ear;
+  const lowestEar = driver.openEar * (1 - WIDEST_SWAY * (1 - CLOSED_SHARE));
+  const restEar = Math.max(lowestEar, driver.openEar + driver.earSway * sway.ear);
+  const openEar = restEar * lidsWithGaze(moment.gazePitchDeg);
   const eye = (closure: number, unseen: EyeUnseenReason | null, far: boolean): EyeReading => {
     const lids = Math.min(1 - closure * (1 - driver.shutShare), 1 - moment.squint * (1 - CLOSED_SHARE));
     const ear = openEar * lids + driver.earNoise * random.normal();
