@@ -9,7 +9,7 @@ import { networksFor } from '../../models/licence.ts';
 import type { TrainedName } from '../../models/manifest.ts';
 import { networkFiles } from '../../models/network-file.ts';
 import { EMOTIONS } from '../../models/preprocess/constants.ts';
-import { temperaturesOf } from '../../models/networks/calibration.ts';
+import { temperaturesInUse } from '../../models/networks/calibration.ts';
 import { createFaceEmotion, createFaceSex } from '../../models/networks/pictures.ts';
 import { createVoice } from '../../models/networks/voices.ts';
 import { createFaceAffect, createVoiceAffect } from './affect.ts';
@@ -31,12 +31,11 @@ export async function loadAffect(
   if (!perceive.affect) return { face: null, voice: null, switchedOff: ['perceive.affect is false'] };
   const { networks, switchedOff } = networksFor(models);
   const load = async (name: TrainedName) => loadNetwork((await networkFiles([name], models))[name], engines);
-  // A network of the user's own is taken at its word: our temperature was measured on ours.
-  const trust = (name: TrainedName) => (models.custom[name] === undefined ? temperaturesOf(name) : {});
   const { faceEmotion, faceSex, voice } = networks;
-  const emotion = faceEmotion && createFaceEmotion(await load(faceEmotion), trust(faceEmotion));
-  const sex = faceSex && createFaceSex(await load(faceSex), trust(faceSex));
-  const heard = voice && createVoice(await load(voice), emotionsOf(voice), trust(voice));
+  const emotion =
+    faceEmotion && createFaceEmotion(await load(faceEmotion), temperaturesInUse(faceEmotion, models));
+  const sex = faceSex && createFaceSex(await load(faceSex), temperaturesInUse(faceSex, models));
+  const heard = voice && createVoice(await load(voice), emotionsOf(voice), temperaturesInUse(voice, models));
   const reasons = [switchedOff.faceEmotion, switchedOff.faceSex, switchedOff.voice];
   return {
     face: emotion && createFaceAffect({ emotion, sex }, perceive),

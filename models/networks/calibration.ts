@@ -3,6 +3,7 @@
  * Input: models/metrics/<name>.json as training wrote it. Output: numbers per head; 1 where none was measured.
  */
 import { readFileSync } from 'node:fs';
+import type { ModelsConfig } from '../../config/schema.ts';
 import { metricsFile } from '../network-file.ts';
 import type { TrainedName } from '../manifest.ts';
 
@@ -32,6 +33,13 @@ export function temperaturesOf(name: TrainedName): Temperatures {
   if (temperature === undefined) return {};
   return typeof temperature === 'number' ? { only: temperature } : temperature;
 }
+
+/**
+ * The temperatures that count under these settings: none for a network of the user's own, which is taken at
+ * its word, since ours were measured on ours.
+ */
+export const temperaturesInUse = (name: TrainedName, models: Pick<ModelsConfig, 'custom'>): Temperatures =>
+  models.custom[name] === undefined ? temperaturesOf(name) : {};
 
 /** @throws Error when the metrics hold no such scaling */
 export function scalingOf(name: TrainedName): NonNullable<Metrics['standardise']> {

@@ -20,6 +20,12 @@ const OURS = Object.keys(TRAINED) as TrainedName[];
 const THERE = OURS.filter((name) => hasWeights(name));
 const CARDS = join(import.meta.dirname, '..', '..', 'models', 'cards');
 
+/** A network with each precision that it is committed in. */
+const forms = (name: TrainedName) =>
+  (['fp32', 'int8'] as const)
+    .filter((precision) => existsSync(weightsFile(name, precision)))
+    .map((precision) => [name, precision] as const);
+
 let home: string;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'cabinwatch-weights-'));
@@ -41,20 +47,23 @@ async function put(precision: 'fp32' | 'int8', bytes?: Buffer): Promise<string> 
 describe('our entries in the manifest', () => {
   it('has weights for most of them', () => expect(THERE.length).toBeGreaterThanOrEqual(6));
 
-  it.each(THERE)('%s: the committed file has the ports that the manifest names', async (name) => {
-    const { file, sha256: hash } = await networkFile(name, { precision: 'fp32' });
-    expect(sha256(await readFile(file))).toBe(hash);
-    const network = await onnxEngine({ threads: 1 }).load(file);
-    const { inputs, outputs } = TRAINED[name];
-    expect(network.inputNames).toEqual(inputs.map((port) => port.name));
-    const [input] = inputs;
-    const data = new Float32Array(input!.dims.reduce((product, size) => product * size, 1));
-    const out = await network.run({ [input!.name]: { data, dims: input!.dims } });
-    expect(Object.entries(out).map(([key, { dims }]) => [key, dims])).toEqual(
-      outputs.map((port) => [port.name, port.dims]),
-    );
-    await network.close();
-  });
+  it.each(THERE.flatMap(forms))(
+    '%s %s: the committed file has the ports of the manifest',
+    async (name, precision) => {
+      const { file, sha256: hash } = await networkFile(name, { precision });
+      expect(sha256(await readFile(file))).toBe(hash);
+      const network = await onnxEngine({ threads: 1 }).load(file);
+      const { inputs, outputs } = TRAINED[name];
+      expect(network.inputNames).toEqual(inputs.map((port) => port.name));
+      const [input] = inputs;
+      const data = new Float32Array(input!.dims.reduce((product, size) => product * size, 1));
+      const out = await network.run({ [input!.name]: { data, dims: input!.dims } });
+      expect(Object.entries(out).map(([key, { dims }]) => [key, dims])).toEqual(
+        outputs.map((port) => [port.name, port.dims]),
+      );
+      await network.close();
+    },
+  );
 
   it.each(OURS.filter((name) => existsSync(join(CARDS, `${name}.md`))))(
     "%s: the licence class is that of its card's first line",
