@@ -4,6 +4,7 @@
  * `--check` makes the networks again and fails where the bytes differ from what is there; it writes nothing.
  * Exit 0 fine, 1 fault or difference, 2 wrong usage.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -33,8 +34,9 @@ const engine = onnxEngine({ threads: 1 });
 const decoders = new Map<number, Sounds>();
 
 async function run(argv: readonly string[]): Promise<number> {
-  const options = { data: { type: 'string' }, check: { type: 'boolean' } } as const;
-  const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
+  const asked = readArguments(argv);
+  if (asked === null) return 2;
+  const { values, positionals } = asked;
   const trained = Object.keys(RECIPES).filter((name) => existsSync(fp32File(name)));
   const unknown = positionals.filter((name) => !trained.includes(name));
   if (unknown.length > 0) {
@@ -43,14 +45,39 @@ async function run(argv: readonly string[]): Promise<number> {
     );
     return 2;
   }
-  const data = values.data === undefined ? {} : { data: resolve(values.data) };
-  const folders: DataFolders = { root: ROOT, cache: join(ROOT, '.cache', 'quantize'), ...data };
+  const folders = dataFolders(values.data);
   let same = true;
   for (const name of positionals.length > 0 ? positionals : trained) {
     if (values.check) same = (await isSame(name, folders)) && same;
     else await make(name, folders);
   }
   return same ? 0 : 1;
+}
+
+/** @returns null after saying what was wrong */
+function readArguments(argv: readonly string[]) {
+  const options = { data: { type: 'string' }, check: { type: 'boolean' } } as const;
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true });
+  } catch (error) {
+    say(
+      `quantize: ${(error as Error).message.split('. ')[0]}; usage: npm run quantize [-- NAME...] [--data DIR] [--check]`,
+    );
+    return null;
+  }
+}
+
+/** Each data folder has tables of its own. */
+function dataFolders(given: string | undefined): DataFolders {
+  const cache = join(ROOT, '.cache', 'quantize');
+  if (given === undefined) return { root: ROOT, cache: join(cache, 'shared') };
+  const data = resolve(given);
+  if (!existsSync(data)) throw new Error(`--data: folder ${data} is not there`);
+  return {
+    root: ROOT,
+    data,
+    cache: join(cache, createHash('sha256').update(data).digest('hex').slice(0, 12)),
+  };
 }
 
 const fp32File = (name: string): string => join(WEIGHTS, `${name}.onnx`);

@@ -1,6 +1,7 @@
 /** The README's table of figures, written from the metrics so that no number in it is typed by hand. */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { configSchema } from '../../config/schema.ts';
 import type { HeadResult } from './measure.ts';
 import type { Int8Metrics } from './metrics.ts';
 
@@ -12,17 +13,52 @@ export function readMetrics(folder: string): Int8Metrics[] {
   return files.toSorted().map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Int8Metrics);
 }
 
+/**
+ * How often each network runs in a second of driving at most, with the default settings: both eyes and the
+ * mouth on every frame, a face at affectEveryMs, a voice at hopMs while somebody speaks. The source's stand in
+ * for ours and are not counted; of the two voices one runs.
+ */
+function mostPerSecond(): Record<string, number> {
+  const { camera, perceive, microphone } = configSchema.parse({});
+  const faces = 1000 / perceive.affectEveryMs;
+  return {
+    'eye-state': 2 * camera.fps,
+    mouth: camera.fps,
+    'face-emotion': faces,
+    'face-sex': faces,
+    voice: 1000 / microphone.hopMs,
+  };
+}
+
+/** One sentence: what our networks cost together. */
+export function loadLine(metrics: readonly Int8Metrics[]): string {
+  const rates = mostPerSecond();
+  const counted = metrics.filter(({ network }) => network in rates);
+  const sum = (msOf: (m: Int8Metrics) => number): string =>
+    counted.reduce((total, m) => total + rates[m.network]! * msOf(m), 0).toFixed(1);
+  const parts = counted.map(({ network }) => `\`${network}\` ${rates[network]}`).join(', ');
+  return (
+    `Together, at most so many times a second (${parts}): ${sum((m) => m.speed.int8.medianMs)} ms per second of ` +
+    `driving by the median, ${sum((m) => m.speed.int8.cpuMs)} ms of CPU time (wanted: 10); ` +
+    `in fp32 ${sum((m) => m.speed.fp32.medianMs)} and ${sum((m) => m.speed.fp32.cpuMs)} ms.`
+  );
+}
+
 /** Replaces what stands between the marks. @throws Error when the marks are gone */
 export function writeTable(readme: string, metrics: readonly Int8Metrics[]): void {
   const text = readFileSync(readme, 'utf8');
   const [before, rest] = text.split(BEGIN);
   const after = rest?.split(END)[1];
   if (after === undefined) throw new Error(`${readme} should hold the marks "${BEGIN}" and "${END}"`);
-  writeFileSync(readme, `${before}${BEGIN}\n\n${table(metrics)}\n\n${END}${after}`);
+  writeFileSync(readme, `${before}${BEGIN}\n\n${figures(metrics)}\n\n${END}${after}`);
 }
 
+/** What stands between the marks. */
+export const figures = (metrics: readonly Int8Metrics[]): string =>
+  `${table(metrics)}\n\n${loadLine(metrics)}`;
+
 /** Markdown. Shares in percent, sizes in KB, milliseconds: least (CPU). */
-export function table(metrics: readonly Int8Metrics[]): string {
+function table(metrics: readonly Int8Metrics[]): string {
   const rows = [
     [
       'network',

@@ -11,7 +11,7 @@ import { divergence } from '../../../models/quantize/compare.ts';
 import { readGraph } from '../../../models/quantize/onnx-file.ts';
 import { RECIPES } from '../../../models/quantize/recipes.ts';
 import type { Reading } from '../../../models/quantize/recipes.ts';
-import { readMetrics, table } from '../../../models/quantize/table.ts';
+import { figures, readMetrics } from '../../../models/quantize/table.ts';
 import { draws, engine } from './tiny.ts';
 
 const MODELS = join(import.meta.dirname, '..', '..', '..', 'models');
@@ -63,7 +63,7 @@ describe.each(all)(
 );
 
 it('has the figures of the metrics in its README', () => {
-  expect(readFileSync(join(MODELS, 'quantize', 'README.md'), 'utf8')).toContain(table(all));
+  expect(readFileSync(join(MODELS, 'quantize', 'README.md'), 'utf8')).toContain(figures(all));
 });
 
 async function someInputs(reading: Reading): Promise<Float32Array[]> {
