@@ -21,7 +21,7 @@ export interface NetworkFile {
   readonly file: string;
   readonly engine: 'onnx' | 'tfjs';
   readonly precision: Precision;
-  /** Of the file, hexadecimal. */
+  /** Of the file, hexadecimal; of a TF.js model its model.json alone. */
   readonly sha256: string;
   readonly licenceClass: LicenceClass;
   /** Of a network of the user's own, whose ports are fitted to those of the manifest: what comes out of it. */

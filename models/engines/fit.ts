@@ -22,7 +22,7 @@ export interface FitOptions {
 const LEAST_PROBABILITY = 1.2e-7;
 
 /**
- * @throws Error with one sentence naming setting, file, shapes found and shapes wanted
+ * @throws Error with one sentence naming file, place, shapes found and shapes wanted
  */
 export function fitNetwork(network: Network, options: FitOptions): Network {
   const [input, output] = [options.facts.inputs[0]!, options.facts.outputs[0]!];
@@ -76,7 +76,7 @@ function outputRepeats(network: Network, port: Port, options: FitOptions): numbe
 function misfit(options: FitOptions, verb: string, found: readonly Shape[], wanted: string): Error {
   const { facts, file } = options;
   return new Error(
-    `models.custom.${facts.name}: network ${file} ${verb} ${found.map(written).join(' and ')}, wanted ${wanted}`,
+    `network ${file} in the place of ${facts.name} ${verb} ${found.map(written).join(' and ')}, wanted ${wanted}`,
   );
 }
 

@@ -51,6 +51,6 @@ it('is refused before the first frame when its picture has another size', async 
   const file = await frightened(64);
   const { models, perceive } = settings(file);
   await expect(loadAffect(models, perceive, createEngines(models))).rejects.toThrow(
-    `models.custom.face-emotion: network ${file} takes [?,64,64,1], wanted [1,1,48,48] or [1,48,48,1]`,
+    `network ${file} in the place of face-emotion takes [?,64,64,1], wanted [1,1,48,48] or [1,48,48,1]`,
   );
 });

@@ -164,10 +164,10 @@ describe('a network of the user in the place of ours', () => {
 
   it('is refused in one sentence when input or output do not fit', async () => {
     await expect(fitted('logits', { inputs: [port('input', [1, 1, 32, 32])] })).rejects.toThrow(
-      `models.custom.face-sex: network ${file} takes [?,4,5,3], wanted [1,1,32,32] or [1,32,32,1]`,
+      `network ${file} in the place of face-sex takes [?,4,5,3], wanted [1,1,32,32] or [1,32,32,1]`,
     );
     await expect(fitted('logits', { outputs: TRAINED['face-emotion'].outputs })).rejects.toThrow(
-      `models.custom.face-sex: network ${file} gives [?,3], wanted [1,14] or [1,7]`,
+      `network ${file} in the place of face-sex gives [?,3], wanted [1,14] or [1,7]`,
     );
   });
 
@@ -181,7 +181,7 @@ describe('a network of the user in the place of ours', () => {
       close: () => Promise.resolve(),
     };
     expect(() => fitNetwork(two, { file: 'two.onnx', facts: place, gives: 'logits' })).toThrow(
-      'network two.onnx takes [1,3,4,5] and [1], wanted [1,3,4,5] or [1,4,5,3]',
+      'network two.onnx in the place of face-sex takes [1,3,4,5] and [1], wanted [1,3,4,5] or [1,4,5,3]',
     );
   });
 });
