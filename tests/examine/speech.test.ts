@@ -52,6 +52,10 @@ describe('a speech cutter', () => {
   it('finds no speech in a knock', async () => {
     expect(await utterancesIn(sound(5, [2, 2.1]))).toEqual([]);
   });
+  it('finds no speech in a row of knocks', async () => {
+    const knocks = Array.from({ length: 12 }, (_, i) => [1 + i * 0.5, 1.2 + i * 0.5] as const);
+    expect(await utterancesIn(sound(10, ...knocks))).toEqual([]);
+  });
   it('cuts a word to what is loud', async () => {
     const [[[from, to]]] = timesOf(await utterancesIn(sound(6, [2, 3.2]))) as [[[number, number]]];
     expect(from).toBeCloseTo(2, 1);
