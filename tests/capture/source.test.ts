@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { inOrder } from '../../agent/capture/in-order.ts';
 import { openSource } from '../../agent/capture/source.ts';
 import { configSchema } from '../../config/schema.ts';
+import { fakePrograms } from '../fakes/programs.ts';
 import { makeMedia, temporaryFolder } from '../hardware/media.ts';
 
 const folder = temporaryFolder();
@@ -52,6 +54,58 @@ describe('a recorded source', () => {
     const { seen, end } = await replay(silent);
     expect(seen).toEqual(frames(0, 1900));
     expect(end.microphone).toEqual({ kind: 'silent', reason: `${silent} has no audio stream` });
+  });
+});
+
+describe('a live source', () => {
+  const fakes = fakePrograms(folder);
+  const started = join(folder, 'recorder-started');
+  /** A camera that goes on, beside a microphone with these settings; until `enough` windows were heard. */
+  const live = async (microphone: object, enough: number) => {
+    const stop = new AbortController();
+    const argv = ['sh', '-c', 'while :; do head -c 19200 /dev/urandom; sleep 0.02; done'];
+    const source = await openSource({
+      camera: configSchema.shape.camera.parse({
+        ...{ preset: 'none', argv, width: 160, height: 120, pixelFormat: 'gray8' },
+      }),
+      microphone: configSchema.shape.microphone.parse({
+        ...{ driver: 'lpcm16', windowMs: 500, hopMs: 250, retryMinMs: 50, retryMaxMs: 100, ...microphone },
+      }),
+      ...{ originMs: 0, signal: stop.signal, onCamera: () => undefined, onMicrophone: () => undefined },
+    });
+    const { streams, ended } = source.start();
+    const gaps: boolean[] = [];
+    let frames = 0;
+    const reading = streams.map(async (stream) => {
+      for await (const item of stream) {
+        if (item.kind === 'frame') item.release();
+        if (item.kind === 'frame') frames += 1;
+        else gaps.push(item.window.gap);
+        if (frames >= 20 && gaps.length >= enough) stop.abort();
+      }
+    });
+    await Promise.all(reading);
+    return { gaps, frames, end: await ended };
+  };
+  const record = (name: string, body: string) =>
+    fakes.in(fakes.make('arecord', name, `echo started >>${started}; ${body}`), () => undefined);
+
+  it('hears nothing and starts no recorder when the microphone is switched off', async () => {
+    record('off', 'yes');
+    const { gaps, frames, end } = await live({ enabled: false }, 0);
+    expect([gaps, frames >= 20, end.microphone.kind]).toEqual([[], true, 'silent']);
+    expect(existsSync(started)).toBe(false);
+  });
+
+  it('marks the time without a microphone as a gap and goes on', async () => {
+    record(
+      'loses',
+      'n=5; while [ $n -gt 0 ]; do head -c 3200 /dev/urandom; sleep 0.1; n=$((n-1)); done; exit 1',
+    );
+    const { gaps } = await live({}, 6);
+    expect(gaps[0]).toBe(false);
+    expect(gaps).toContain(true);
+    expect(existsSync(started)).toBe(true);
   });
 });
 
