@@ -143,7 +143,8 @@ function limitSentences(facts: Facts): string[] {
     const limit = facts[`${stem}Limit${unit}`];
     const margin = facts[`${stem}Margin${unit}`];
     if (typeof limit !== 'number' || typeof margin !== 'number') return [];
-    const inUnit = (value: number) => `${value.toFixed(digits)}${unit === 'Deg' ? ' degrees' : ''}`;
+    const inUnit = (value: number) =>
+      `${value.toFixed(digits)}${unit === '' ? '' : value === 1 ? ' degree' : ' degrees'}`;
     const side = margin < 0 ? 'inside' : 'beyond';
     const from = String(facts[`${stem}LimitFrom`]);
     return [

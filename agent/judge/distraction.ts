@@ -183,6 +183,7 @@ function finish(state: LookState, ended: EndedSpan | null, config: JudgeConfig):
     evidence: {
       awayMs: rounded(ended.lastedMs),
       ...directionEvidence(state, config),
+      unseenMs: rounded(ended.unseenMs),
       endSeen: ended.endSeen,
     },
   };

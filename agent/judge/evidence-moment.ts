@@ -78,7 +78,7 @@ function offTheRoad(evidence: Evidence, state: DriverState, config: JudgeConfig)
   const yawDeg = factNumber(evidence, 'yawFromNeutralDeg');
   const pitchDeg = factNumber(evidence, 'pitchFromNeutralDeg');
   if (yawDeg === null || pitchDeg === null) return {};
-  const { from, limits } = limitsNow(state, config);
+  const { from, limits } = limitsOf(yawDeg, pitchDeg, state, config);
   const ways = [
     [Math.abs(yawDeg), limits[0], from[0]],
     [-pitchDeg, limits[1], from[1]],
@@ -88,15 +88,21 @@ function offTheRoad(evidence: Evidence, state: DriverState, config: JudgeConfig)
   return passed('awayDeg', measured, limit, path);
 }
 
-/** Yaw, down, up: wide ones while calibrating, those of the gaze where it is known, else those of the head. */
-function limitsNow(state: DriverState, { calibration, distraction }: JudgeConfig) {
+/** Yaw, down, up: wide ones while calibrating; those of the gaze where it passed them, else those of the head. */
+function limitsOf(
+  yawDeg: number,
+  pitchDeg: number,
+  state: DriverState,
+  { calibration, distraction }: JudgeConfig,
+) {
   if (calibrationOf(state.neutral, calibration) !== 'done') {
     const limit = calibration.provisionalAwayDeg;
     const path = 'calibration.provisionalAwayDeg';
     return { limits: [limit, limit, limit], from: [path, path, path] } as const;
   }
   const { awayYawDeg, awayPitchDownDeg, awayPitchUpDeg, gazeYawDeg, gazePitchDeg } = distraction;
-  if (state.sight?.gaze != null) {
+  const byGaze = Math.abs(yawDeg) > gazeYawDeg || Math.abs(pitchDeg) > gazePitchDeg;
+  if (state.sight?.gaze != null && byGaze) {
     const pitch = 'distraction.gazePitchDeg';
     const from = ['distraction.gazeYawDeg', pitch, pitch];
     return { limits: [gazeYawDeg, gazePitchDeg, gazePitchDeg], from } as const;

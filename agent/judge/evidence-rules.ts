@@ -44,7 +44,7 @@ export const RULES: Readonly<Record<BehaviourKind, Rule>> = {
   },
   unresponsive: BY_NAME,
   lockout: BY_NAME,
-  stress: BY_NAME,
+  stress: { threshold: ['stress.raiseAt', 'stress.raiseAfterMs'], window: ['stress.memoryMs'] },
   'eyes-not-seen': { threshold: ['eyes.notSeenNoticeMs'] },
   'face-lost': {
     threshold: ['face.lostNoticeMs', 'face.slowLevelMs', 'face.uncertainPoseMs'],

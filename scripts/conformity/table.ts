@@ -101,7 +101,7 @@ export function inWords(rows: readonly Row[]): string[] {
       lines.push(`  ${row.asks}${row.note === null ? '' : ` [${row.note}]`}`);
     }
     lines.push(
-      `    ${row.result.padEnd(9)}  ${row.test === null ? 'no test' : `${row.test} (${row.file}, ${row.runs} runs)`}`,
+      `    ${row.result.padEnd(9)}  ${row.test === null ? 'no test' : `${row.test} (${row.file}, ${row.runs} run${row.runs === 1 ? '' : 's'})`}`,
     );
   }
   return [...lines.slice(1), '', countInWords(rows), ...AID];

@@ -89,7 +89,7 @@ describe('a line of a file', () => {
   const replayed = join(folder, 'replay.jsonl');
   const collector = collectLines('drive.mp4');
   const { outcomes } = play(drive({ seconds: 60, acts: [{ fromS: 40, toS: 43.5, does: 'close-eyes' }] }));
-  const lines = outcomes.flatMap((o) => (o.type === 'trip' ? [] : (collector.take(o) ?? [])));
+  const lines = outcomes.flatMap((o) => collector.take(o) ?? []);
   writeFileSync(replayed, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   const alertLine = String(lines.findIndex((line) => line.type === 'alert') + 1);
   const eventLine = String(lines.findIndex((line) => line.kind === 'blink') + 1);

@@ -181,6 +181,7 @@ describe('a look-away', () => {
           yawFromNeutralDeg: 25,
           pitchFromNeutralDeg: -6,
           mirror: null,
+          unseenMs: 0,
           endSeen: true,
         },
       },

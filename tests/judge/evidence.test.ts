@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../../agent/judge/evidence-rules.ts';
 import { configNumber } from '../../agent/judge/evidence-threshold.ts';
-import type { AlertOutcome, EventOutcome } from '../../agent/judge/index.ts';
+import { withEvidence } from '../../agent/judge/evidence.ts';
+import { initialState } from '../../agent/judge/index.ts';
+import type { AlertOutcome, DriverState, EventOutcome, Evidence } from '../../agent/judge/index.ts';
 import { drive, inOrder } from '../stories/drive.ts';
 import type { Act } from '../stories/drive.ts';
 import { judgeConfig, play } from '../stories/play.ts';
@@ -29,7 +31,7 @@ const EVERYTHING: Act[] = [
     yawDeg: 28,
   })),
 ];
-const told = play(drive({ seconds: 420, acts: EVERYTHING })).outcomes.filter((o) => o.type !== 'trip');
+const told = play(drive({ seconds: 420, acts: EVERYTHING })).outcomes;
 const one = (match: Partial<AlertOutcome> | Partial<EventOutcome>) => {
   const found = told.find((o) =>
     Object.entries(match).every(([key, value]) => o[key as keyof typeof o] === value),
@@ -37,6 +39,19 @@ const one = (match: Partial<AlertOutcome> | Partial<EventOutcome>) => {
   if (found === undefined) throw new Error(`nothing like ${JSON.stringify(match)}`);
   return found.evidence;
 };
+
+const event = (kind: EventOutcome['kind'], evidence: Evidence): EventOutcome => ({
+  type: 'event',
+  kind,
+  startMs: 0,
+  endMs: 1,
+  evidence,
+});
+/** Evidence of an event that ends in a state which knows nothing. */
+function completed(kind: EventOutcome['kind'], evidence: Evidence): Evidence {
+  const [told] = withEvidence([event(kind, evidence)], initialState('a'), initialState('a'), judgeConfig);
+  return told?.type === 'event' ? told.evidence : {};
+}
 
 describe('evidence', () => {
   it('of every alert and event names its threshold, where it is set, and how close it was', () => {
@@ -142,6 +157,75 @@ describe('evidence', () => {
         judgedSpeedKmh: 30,
       },
     });
+  });
+
+  it('of a look with known eyes names the limit of the eyes only where they passed it', () => {
+    const calm: Act = { fromS: 0, toS: 90, does: 'gaze' };
+    const endedBy = (act: Act) =>
+      play(drive({ seconds: 90, acts: [calm, act], poseNoiseDeg: 0 })).outcomes.find(
+        ({ kind }) => kind === 'glance',
+      )?.evidence;
+    expect(endedBy({ fromS: 80, toS: 82, does: 'gaze', pitchDeg: -36 })).toMatchObject({
+      awayLimitFrom: 'judge.distraction.gazePitchDeg',
+      awayLimitDeg: judgeConfig.distraction.gazePitchDeg,
+    });
+    expect(endedBy({ fromS: 80, toS: 82, does: 'look', pitchDeg: -24 })).toMatchObject({
+      awayLimitFrom: 'judge.distraction.awayPitchDownDeg',
+      awayLimitDeg: judgeConfig.distraction.awayPitchDownDeg,
+    });
+  });
+
+  it('of a lockout names what was reached, the number or the time', () => {
+    const { terminalAlerts, terminalMs } = judgeConfig.lockout;
+    expect(completed('lockout', { terminalAlerts, terminalMs: 5000 })).toMatchObject({
+      thresholdAlerts: terminalAlerts,
+      thresholdFrom: 'judge.lockout.terminalAlerts',
+      marginAlerts: 0,
+    });
+    expect(completed('lockout', { terminalAlerts: 1, terminalMs: terminalMs + 100 })).toMatchObject({
+      thresholdMs: terminalMs,
+      thresholdFrom: 'judge.lockout.terminalMs',
+      marginMs: 100,
+    });
+  });
+
+  it('of an unresponsive driver counts what followed out of sight where that was decided on', () => {
+    const behaviour = 'closed-eyes';
+    const soon = { closedMs: 4000, hiddenMs: 500, thresholdMs: 4000, withHidden: false, behaviour };
+    expect(completed('unresponsive', soon)).toMatchObject({
+      thresholdFrom: 'judge.unresponsive.noReturnMs',
+      marginMs: 0,
+    });
+    const late = { closedMs: 2000, hiddenMs: 4100, thresholdMs: 6000, withHidden: true, behaviour };
+    expect(completed('unresponsive', late)).toMatchObject({
+      thresholdFrom: 'judge.unresponsive.closedMs',
+      marginMs: 100,
+    });
+    const looked = {
+      awayMs: 6200,
+      hiddenMs: 0,
+      thresholdMs: 6000,
+      withHidden: true,
+      behaviour: 'looking-away',
+    };
+    expect(completed('unresponsive', looked)['thresholdFrom']).toBe('judge.unresponsive.awayMs');
+  });
+
+  it('of stress is measured in strain', () => {
+    expect(completed('stress', { strain: 0.7 })).toMatchObject({
+      thresholdStrain: judgeConfig.stress.raiseAt,
+      thresholdFrom: 'judge.stress.raiseAt',
+      windowFrom: 'judge.stress.memoryMs',
+    });
+    expect(completed('stress', { strain: null })).not.toHaveProperty('marginStrain');
+  });
+
+  it('never overrules what the behaviour says itself, and tells the end of a trip by the state before', () => {
+    expect(completed('sleep', { closedMs: 4000, thresholdMs: 1 })['thresholdMs']).toBe(1);
+    const before: DriverState = { ...play(drive({ seconds: 90, trip: 'unended' })).state };
+    const [told] = withEvidence([event('drowsiness', {})], before, initialState('over'), judgeConfig);
+    expect(told).toMatchObject({ evidence: { openEarLearnedMs: expect.any(Number) as number } });
+    expect(withEvidence([], before, before, judgeConfig)).toEqual([]);
   });
 
   it('says that the frame rate does not carry blinks', () => {
