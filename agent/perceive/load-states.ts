@@ -9,7 +9,7 @@ import type { Engines } from '../../models/engines/load.ts';
 import { networksFor } from '../../models/licence.ts';
 import type { TrainedName } from '../../models/manifest.ts';
 import { networkFiles } from '../../models/network-file.ts';
-import { temperaturesOf } from '../../models/networks/calibration.ts';
+import { temperaturesInUse } from '../../models/networks/calibration.ts';
 import { createEyeState, createMouth } from '../../models/networks/pictures.ts';
 import { createEyeStates } from './eye-state.ts';
 import type { EyeStates } from './eye-state.ts';
@@ -37,8 +37,8 @@ export async function loadStates(
     perceive.eyeState ? switchedOff.eyeState : 'perceive.eyeState is false',
     perceive.mouthState ? switchedOff.mouth : 'perceive.mouthState is false',
   ];
-  const eyesLooker = eyeState && createEyeState(await load(eyeState), temperaturesOf(eyeState));
-  const mouthLooker = mouth && createMouth(await load(mouth), temperaturesOf(mouth));
+  const eyesLooker = eyeState && createEyeState(await load(eyeState), temperaturesInUse(eyeState, models));
+  const mouthLooker = mouth && createMouth(await load(mouth), temperaturesInUse(mouth, models));
   return {
     eyes: eyesLooker && createEyeStates(eyesLooker, perceive),
     mouth: mouthLooker && createMouthStates(mouthLooker, perceive),
