@@ -12,7 +12,7 @@ import { levelLeft } from './attention.ts';
 import { asleepMs, closedForMs } from './closures.ts';
 import { awayForMs, directionEvidence, levelAt } from './distraction.ts';
 import { lockoutEvidence } from './lockout.ts';
-import { NOTICE_KINDS, noticeAfterMs, noticeForMs } from './notices.ts';
+import { NOTICE_KINDS, noticeForMs } from './notices.ts';
 import type { NoticeKind } from './notices.ts';
 import type { AttentionLevel, Severity } from './outcome.ts';
 import { rounded } from './rounding.ts';
@@ -195,7 +195,7 @@ function notice(
     startMs: told.span.startMs,
     evidence: {
       lastedMs: rounded(noticeForMs(told, nowMs, config)),
-      thresholdMs: noticeAfterMs(kind, told.cause, config),
+      thresholdMs: told.afterMs,
       cause: told.cause,
     },
   };

@@ -25,6 +25,8 @@ export interface Notice {
   readonly glimpsedMs: number;
   /** It has lasted long enough to be told. */
   readonly told: boolean;
+  /** For how long it must last to be told, ms. */
+  readonly afterMs: number;
 }
 
 export type NoticesState = Readonly<Record<NoticeKind, Notice | null>> & {
@@ -113,7 +115,7 @@ export function noticeForMs(notice: Notice, nowMs: number, config: JudgeConfig):
 }
 
 /** When a notice of this kind and cause is told, ms. */
-export function noticeAfterMs(kind: NoticeKind, cause: string, config: JudgeConfig): number {
+function noticeAfterMs(kind: NoticeKind, cause: string, config: JudgeConfig): number {
   if (kind === 'face-lost') return config.face.lostNoticeMs;
   if (kind === 'eyes-not-seen') return config.eyes.notSeenNoticeMs;
   return cause === 'frozen' ? config.camera.frozenNoticeMs : config.camera.blockedNoticeMs;
@@ -146,7 +148,8 @@ function observeNotice(
   if (notice && step.ended) events.push(...noticeEvent(kind, notice, atMs, config));
   if (step.span === null) return null;
   const before = notice?.span.startMs === step.span.startMs ? notice : null;
-  if (before === null) return withTold(kind, { span: step.span, cause, glimpsedMs: 0, told: false }, now);
+  if (before === null)
+    return withTold(kind, { span: step.span, cause, glimpsedMs: 0, told: false, afterMs: 0 }, now);
   const glimpseFromMs = shown === true ? before.span.absentFromMs : null;
   const glimpsedMs = before.glimpsedMs + (glimpseFromMs === null ? 0 : atMs - glimpseFromMs);
   return withTold(kind, { ...before, span: step.span, glimpsedMs }, now);
@@ -168,7 +171,7 @@ function keepSilent(notice: Notice | null, silentSinceMs: number, now: Now): Not
   const span = keepShowing(notice?.span ?? beginSpan(silentSinceMs), now.atMs);
   const told = notice?.told ?? false;
   const cause = notice !== null && told ? notice.cause : 'silent';
-  return withTold('camera-blocked', { span, cause, glimpsedMs: 0, told }, now);
+  return withTold('camera-blocked', { span, cause, glimpsedMs: 0, told, afterMs: notice?.afterMs ?? 0 }, now);
 }
 
 function noticeRules(kind: NoticeKind, notice: Notice | null, config: JudgeConfig): SpanRules {
@@ -185,7 +188,7 @@ function withTold(kind: NoticeKind, notice: Notice, now: Now): Notice {
   const lately = notice.span.startMs - hidMs < config.eyes.notSeenLatelyMs;
   const afterMs = lately ? config.eyes.notSeenAgainMs : noticeAfterMs(kind, notice.cause, config);
   const forMs = noticeForMs(notice, atMs, config) - (kind === 'eyes-not-seen' ? notice.glimpsedMs : 0);
-  return forMs >= afterMs ? { ...notice, told: true } : notice;
+  return { ...notice, afterMs, told: forMs >= afterMs };
 }
 
 function noticeEvent(
