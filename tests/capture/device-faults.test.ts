@@ -146,6 +146,7 @@ describe.skipIf(shim === null)('a camera', () => {
     ['not there when it is opened', 'gone', /No such file or directory \(is it plugged in\?\)$/],
     ['taken by another program', 'busy', /Device or resource busy \(another program uses it\)$/],
     ['not allowed to us', 'denied', /Permission denied \(the user needs the group/],
+    ['delivering rubbish for MJPEG', 'garbage', /^nothing arrived within /],
   ] as const;
   it.each(unopened)('that is %s is tried for ever', options, async (name, fault, said) => {
     const begins = () => {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type CameraFault = 'gone' | 'busy' | 'denied' | 'frozen' | 'black' | 'hangs';
+export type CameraFault = 'gone' | 'busy' | 'denied' | 'frozen' | 'black' | 'hangs' | 'garbage';
 
 export interface ShimCamera {
   readonly device: string;

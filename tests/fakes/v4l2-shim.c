@@ -6,6 +6,7 @@
  *   gone    open: ENOENT, everything else: ENODEV (unplugged)   busy    the stream cannot be started: EBUSY
  *   denied  open: EACCES                                        frozen  the same picture again and again
  *   black   no light                                            hangs   no frame ever comes
+ *   garbage when opened: says that it delivers MJPEG, which is none
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -26,6 +27,7 @@
 
 static int camera = -1;
 static unsigned width = 320, height = 240, fps = 30, frames = 0, wanted = 0;
+static int garbage = 0;
 static unsigned queued[BUFFERS], queued_count = 0;
 static unsigned char *memory[BUFFERS];
 
@@ -50,6 +52,7 @@ static int open_camera(void) {
   if (fault_is("denied")) return fail(EACCES);
   int (*real)(const char *, int, ...) = dlsym(RTLD_NEXT, "open");
   frames = queued_count = 0;
+  garbage = fault_is("garbage");
   return camera = real("/dev/null", O_RDWR);
 }
 
@@ -103,6 +106,12 @@ static int next_frame(struct v4l2_buffer *buffer) {
   if (!fault_is("frozen")) frames++;
   int black = fault_is("black");
   unsigned char *at = memory[buffer->index];
+  if (garbage) {
+    for (unsigned n = 0; n < width * height; n++) at[n] = (n * 37 + frames) % 251;
+    buffer->bytesused = width * height;
+    buffer->length = MAX_BYTES;
+    return 0;
+  }
   for (unsigned n = 0; n < width * height; n++) {
     at[2 * n] = black ? 16 + frames % 2 : 40 + (n % width + 3 * frames) % 160;
     at[2 * n + 1] = 128;
@@ -124,7 +133,7 @@ static int set_format(struct v4l2_format *format) {
   height = small ? 120 : 240;
   format->fmt.pix.width = width;
   format->fmt.pix.height = height;
-  format->fmt.pix.pixelformat = V4L2_PIX_FMT_YUYV;
+  format->fmt.pix.pixelformat = garbage ? V4L2_PIX_FMT_MJPEG : V4L2_PIX_FMT_YUYV;
   format->fmt.pix.field = V4L2_FIELD_NONE;
   format->fmt.pix.bytesperline = width * 2;
   format->fmt.pix.sizeimage = width * height * 2;
@@ -158,8 +167,8 @@ static int answer(unsigned long request, void *data) {
     case VIDIOC_ENUM_FMT:
       if (kind->index > 0 || kind->type != V4L2_BUF_TYPE_VIDEO_CAPTURE) return fail(EINVAL);
       strcpy((char *)kind->description, "YUYV 4:2:2");
-      kind->flags = 0;
-      kind->pixelformat = V4L2_PIX_FMT_YUYV;
+      kind->flags = garbage ? V4L2_FMT_FLAG_COMPRESSED : 0;
+      kind->pixelformat = garbage ? V4L2_PIX_FMT_MJPEG : V4L2_PIX_FMT_YUYV;
       return 0;
     case VIDIOC_ENUM_FRAMESIZES:
       if (size->index > 1) return fail(EINVAL);
