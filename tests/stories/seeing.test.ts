@@ -1,6 +1,5 @@
 /** Stories of a driver or a camera that cannot be seen, and of an attentive one. */
 import { describe, expect, it } from 'vitest';
-import { noticeAfterMs } from '../../agent/judge/notices.ts';
 import type { Observation } from '../../agent/perceive/observation.ts';
 import { drive, firstFrameMs, isFrame } from './drive.ts';
 import type { Act } from './drive.ts';
@@ -25,16 +24,21 @@ describe('an always attentive driver', () => {
   });
 });
 
+const { eyes, face, camera } = judgeConfig;
 const hidden = [
-  { kind: 'eyes-not-seen', does: { does: 'hide-eyes', reason: 'covered', ear: 0.05 }, cause: 'covered' },
-  { kind: 'face-lost', does: { does: 'leave' }, cause: 'no face' },
-  { kind: 'camera-blocked', does: { does: 'cover' }, cause: 'covered' },
-  { kind: 'camera-blocked', does: { does: 'freeze' }, cause: 'frozen' },
-  { kind: 'camera-blocked', does: { does: 'silence' }, cause: 'silent' },
+  {
+    kind: 'eyes-not-seen',
+    does: { does: 'hide-eyes', reason: 'covered', ear: 0.05 },
+    cause: 'covered',
+    afterMs: eyes.notSeenNoticeMs,
+  },
+  { kind: 'face-lost', does: { does: 'leave' }, cause: 'no face', afterMs: face.lostNoticeMs },
+  { kind: 'camera-blocked', does: { does: 'cover' }, cause: 'covered', afterMs: camera.blockedNoticeMs },
+  { kind: 'camera-blocked', does: { does: 'freeze' }, cause: 'frozen', afterMs: camera.frozenNoticeMs },
+  { kind: 'camera-blocked', does: { does: 'silence' }, cause: 'silent', afterMs: camera.blockedNoticeMs },
 ] as const;
 
-describe.each(hidden)('$kind ($cause)', ({ kind, does, cause }) => {
-  const afterMs = noticeAfterMs(kind, cause, judgeConfig);
+describe.each(hidden)('$kind ($cause)', ({ kind, does, cause, afterMs }) => {
   const between = (fromS: number, toS: number): Act => ({ ...does, fromS, toS });
 
   it.each(SETTINGS)(
