@@ -4,6 +4,7 @@ import { createEngines, loadNetwork } from '../../models/engines/load.ts';
 import { networksFor, type Purpose } from '../../models/licence.ts';
 import type { TrainedName } from '../../models/manifest.ts';
 import { networkFiles } from '../../models/network-file.ts';
+import { temperaturesFor } from '../../models/networks/calibration.ts';
 import { DEFAULT_MODELS_FOLDER } from '../../models/prepare.ts';
 import { analyze, type Analysis, type Instruments } from '../examine/analyze.ts';
 import { openFaceFinder, openListener, type Surroundings } from '../examine/examinees.ts';
@@ -70,7 +71,8 @@ function instrumentsOf(config: ResolvedConfig): Instruments {
   const lookerOf = async (purpose: Purpose) => {
     const kind = networks[purpose];
     if (kind === null) return null;
-    return createFaceLooker(kind, await loadNetwork(await fileOf(kind), around.engines), 'ferplus');
+    const file = await fileOf(kind);
+    return createFaceLooker(kind, await loadNetwork(file, around.engines), temperaturesFor(file), 'ferplus');
   };
   const faces = once(async () => ({
     finder: await openFaceFinder(around),

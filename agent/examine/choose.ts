@@ -38,29 +38,27 @@ export async function chooseNetwork(task: TaskName, model?: string): Promise<Cho
   const kind = kinds.find((name) => name === (model ?? kinds[0]));
   if (kind !== undefined) return { kind, file: await networkFile(kind), name: kind };
   const path = resolve(model ?? '');
-  if (existsSync(path) && /\.(onnx|json)$/.test(path)) return ofFile(path, kinds);
+  if (existsSync(path) && /\.(onnx|json)$/.test(path)) return await ofFile(path, kinds);
   throw new Error(
     `--model: found "${model ?? ''}", wanted ${kinds.join(' or ')}, or the path of an .onnx or a model.json`,
   );
 }
 
 /** A file is taken for the network whose name its own begins with, else for the task's own. */
-function ofFile(path: string, kinds: readonly [TrainedName, ...TrainedName[]]): Chosen {
+async function ofFile(path: string, kinds: readonly [TrainedName, ...TrainedName[]]): Promise<Chosen> {
   const name = basename(path).replace(/\.(onnx|json)$/, '');
   // The longest name first: `voice-open.onnx` is not `voice`.
   const kind = [...kinds].sort((a, b) => b.length - a.length).find((one) => name.startsWith(one)) ?? kinds[0];
   const bytes = readFileSync(path);
   const isOnnx = path.endsWith('.onnx');
-  const file: NetworkFile = {
-    name: kind,
-    file: path,
-    engine: isOnnx ? 'onnx' : 'tfjs',
-    precision: precisionOf(bytes),
-    sha256: sha256(bytes),
-    licenceClass: 'research',
-    custom: { gives: isOnnx ? 'logits' : 'probabilities' },
-  };
-  return { kind, file, name };
+  const precision = precisionOf(bytes);
+  const found = sha256(bytes);
+  const ours = await networkFile(kind, { precision }).catch(() => null);
+  if (ours?.sha256 === found) return { kind, file: ours, name };
+  const gives = isOnnx ? ('logits' as const) : ('probabilities' as const);
+  const engine = isOnnx ? ('onnx' as const) : ('tfjs' as const);
+  const terms = { engine, precision, sha256: found, licenceClass: 'research', custom: { gives } } as const;
+  return { kind, file: { name: kind, file: path, ...terms }, name };
 }
 
 /** A quantized graph names its quantizing nodes. */

@@ -6,6 +6,7 @@
  */
 import type { PerceiveConfig } from '../../config/schema.ts';
 import { loadNetwork, type Engines } from '../../models/engines/load.ts';
+import { temperaturesFor } from '../../models/networks/calibration.ts';
 import { likeliest } from '../../models/networks/classifier.ts';
 import { prepareModels } from '../../models/prepare.ts';
 import type { Chosen } from './choose.ts';
@@ -43,7 +44,10 @@ export async function openListener(
   const vad = await engines.onnx.load(files['silero-vad']);
   const network = await loadNetwork(file, engines);
   return {
-    listener: createListener(kind, network, vad, perceive.vadThreshold),
+    listener: createListener(kind, network, temperaturesFor(file), {
+      vad,
+      vadThreshold: perceive.vadThreshold,
+    }),
     async close() {
       await Promise.all([vad.close(), network.close()]);
     },
@@ -57,7 +61,7 @@ export async function openCropExaminee(
   around: Surroundings,
 ): Promise<Examinee> {
   const network = await loadNetwork(chosen.file, around.engines);
-  const looker = createFaceLooker(chosen.kind, network, head);
+  const looker = createFaceLooker(chosen.kind, network, temperaturesFor(chosen.file), head);
   return {
     async answer(file) {
       const picture = await readPicture(file);
@@ -76,7 +80,7 @@ export async function openFaceExaminee(
   around: Surroundings,
 ): Promise<Examinee> {
   const network = await loadNetwork(chosen.file, around.engines);
-  const looker = createFaceLooker(chosen.kind, network, head);
+  const looker = createFaceLooker(chosen.kind, network, temperaturesFor(chosen.file), head);
   const finder = await openFaceFinder(around);
   return {
     async answer(file) {

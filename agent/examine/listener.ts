@@ -4,7 +4,7 @@
  */
 import type { Network } from '../../models/engines/engine.ts';
 import type { TrainedName } from '../../models/manifest.ts';
-import { scalingOf, temperaturesOf } from '../../models/networks/calibration.ts';
+import { scalingOf, type Temperatures } from '../../models/networks/calibration.ts';
 import { named, type Probabilities } from '../../models/networks/classifier.ts';
 import { createSourceVoice, createVoice, type VoiceAnswer } from '../../models/networks/voices.ts';
 import { EMOTIONS, PREPROCESSING } from '../../models/preprocess/constants.ts';
@@ -42,12 +42,12 @@ export interface Listener {
 export function createListener(
   kind: TrainedName,
   network: Network,
-  vad: Network,
-  vadThreshold: number,
+  temperatures: Temperatures,
+  { vad, vadThreshold }: { readonly vad: Network; readonly vadThreshold: number },
 ): Listener {
   if (kind === 'source-voice') return sourceListener(network);
   const emotions = EMOTIONS.filter((emotion) => kind !== 'voice-open' || emotion !== 'surprise');
-  const voice = createVoice(network, emotions, temperaturesOf(kind));
+  const voice = createVoice(network, emotions, temperatures);
   return {
     async hear(file, onWindow) {
       const detector = createVad(vad);

@@ -4,7 +4,7 @@
  */
 import type { Network } from '../../models/engines/engine.ts';
 import type { TrainedName } from '../../models/manifest.ts';
-import { temperaturesOf } from '../../models/networks/calibration.ts';
+import type { Temperatures } from '../../models/networks/calibration.ts';
 import { likeliest, meanOf, type Probabilities } from '../../models/networks/classifier.ts';
 import {
   createEyeState,
@@ -32,8 +32,13 @@ export interface FaceLooker {
 const LONGEST_CUT = 320;
 
 /** @param head which teacher of `face-emotion` answers */
-export function createFaceLooker(kind: TrainedName, network: Network, head: EmotionHead): FaceLooker {
-  const look = lookerOf(kind, network, head);
+export function createFaceLooker(
+  kind: TrainedName,
+  network: Network,
+  temperatures: Temperatures,
+  head: EmotionHead,
+): FaceLooker {
+  const look = lookerOf(kind, network, temperatures, head);
   const cutter = createBoxCutter(LONGEST_CUT);
   return {
     ofCrop: look,
@@ -49,12 +54,16 @@ export function createFaceLooker(kind: TrainedName, network: Network, head: Emot
   };
 }
 
-function lookerOf(kind: TrainedName, network: Network, head: EmotionHead): FaceLooker['ofCrop'] {
+function lookerOf(
+  kind: TrainedName,
+  network: Network,
+  temperatures: Temperatures,
+  head: EmotionHead,
+): FaceLooker['ofCrop'] {
   if (kind === 'source-image') {
     const source = createSourceImage(network);
     return (crop) => source.of(crop);
   }
-  const temperatures = temperaturesOf(kind);
   if (kind === 'face-emotion') {
     const both = createFaceEmotion(network, temperatures);
     return async (crop) => (await both.of(crop))[head];

@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import type { ModelsConfig } from '../../config/schema.ts';
-import { metricsFile } from '../network-file.ts';
-import type { TrainedName } from '../manifest.ts';
+import { isTrained, type TrainedName } from '../manifest.ts';
+import { metricsFile, type NetworkFile } from '../network-file.ts';
 
 /** Logits are divided by it before the softmax; above 1 = less sure. */
 export type Temperatures = Readonly<Record<string, number>>;
@@ -40,6 +40,12 @@ export function temperaturesOf(name: TrainedName): Temperatures {
  */
 export const temperaturesInUse = (name: TrainedName, models: Pick<ModelsConfig, 'custom'>): Temperatures =>
   models.custom[name] === undefined ? temperaturesOf(name) : {};
+
+/**
+ * The same for a file: ours were measured for our weights, a network of the user's own is taken as it is.
+ */
+export const temperaturesFor = ({ name, custom }: NetworkFile): Temperatures =>
+  custom === null && isTrained(name) ? temperaturesOf(name) : {};
 
 /** @throws Error when the metrics hold no such scaling */
 export function scalingOf(name: TrainedName): NonNullable<Metrics['standardise']> {
