@@ -33,6 +33,15 @@ describe('inattention', () => {
     expect(after(times[1], 2800).lapseMs).toBe(0);
   });
 
+  it('of looks made while standing is over with one look at the road; that of sleep wears off', () => {
+    const standing = { ...onRoad, times: null };
+    expect(after(times[0] - 1, 50, standing).lapseMs).toBe(0);
+    expect(after(times[1], 50, standing).lapseMs).toBeGreaterThan(0);
+    expect(after(times[0] - 1, 50).lapseMs).toBeGreaterThan(0);
+    const unseenRoad = { ...standing, sight: null };
+    expect(after(times[0] - 1, 5000, unseenRoad).lapseMs).toBe(times[0] - 1);
+  });
+
   it('wears off the same in small steps as in large ones', () => {
     const inOne = elapseAttention({ ...attentive, lapseMs: 6000, countedMs: 0 }, onRoad, 1000, judgeConfig);
     expect(after(6000, 1000).lapseMs).toBeCloseTo(inOne.lapseMs, 6);

@@ -104,6 +104,13 @@ describe.each(SETTINGS)('a driver on the $side at $fps frames per second', (sett
     expect(Math.abs(reachedAtS(2)! - secondAtS) * 1000).toBeLessThanOrEqual(ON_TIME_MS);
   });
 
+  it('who looked away while standing, then at the road, is not told on driving off', () => {
+    const told = [...speed(0, 0, 60), ...speed(90, 60, 120)];
+    const acts = [lookAway(5, 25), lookAway(28, 40), lookAway(43, 59.4)];
+    const { states } = tell({ acts, told }, setting);
+    expect(states.every((state) => state.level === 0 && state.alerts.count === 0)).toBe(true);
+  });
+
   it('who stops is at level 0 as soon as the smoothed speed says so (story 10)', () => {
     const told = [...speed(60, 0, 8), ...speed(0, 8, 40)];
     const { levelAt } = tell({ acts: [lookAway(0, 40)], told }, setting);
