@@ -43,7 +43,7 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
 /** 1 notice, 2 warning, 3 critical. */
 export type Severity = 1 | 2 | 3;
 
-/** Attention level of BEHAVIOUR.md: 0 attentive to 3; another thing than severity. */
+/** Attention level, 0 attentive to 3; another thing than severity. */
 export type AttentionLevel = 0 | 1 | 2 | 3;
 
 /**
