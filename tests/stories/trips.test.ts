@@ -1,5 +1,6 @@
 /** Stories of trips that nobody tells: by ignition, by speed, by presence. The product's own configuration. */
 import { describe, expect, it } from 'vitest';
+import type { DriverState } from '../../agent/judge/index.ts';
 import type { Observation } from '../../agent/perceive/observation.ts';
 import { drive, firstFrameMs, inOrder } from './drive.ts';
 import type { Act, DriveOptions } from './drive.ts';
@@ -195,5 +196,23 @@ describe('a trip that is told', () => {
     const onlyTold = { ...productConfig, trip: { ...trip, automatic: false } };
     const all = inOrder(seen(60), speed(60, 0, 60), ignition(true, 0, 60));
     expect(play(all, onlyTold).trips).toEqual([]);
+  });
+});
+
+describe('a judge that is saved and taken up again', () => {
+  it.each([0.1, 0.45, 0.5, 0.9])('at %f of the day says the same of trips', (share) => {
+    const day = inOrder(
+      seen(15 * MINUTE, { acts: [empty(60, 12 * MINUTE)] }),
+      ignition(true, 13 * MINUTE, 14 * MINUTE),
+      ignition(false, 14 * MINUTE, 15 * MINUTE),
+    );
+    const whole = play(day, productConfig);
+    expect(marks(whole)).toHaveLength(4);
+    const cut = Math.floor(day.length * share);
+    const before = play(day.slice(0, cut), productConfig);
+    const saved = JSON.parse(JSON.stringify(before.state)) as DriverState;
+    const after = play(day.slice(cut), productConfig, saved);
+    expect([...before.trips, ...after.trips]).toEqual(whole.trips);
+    expect(after.state).toEqual(whole.state);
   });
 });
