@@ -8,6 +8,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
     /permission denied/i,
     'the user needs the group that owns the device: video for cameras, audio for microphones',
   ],
+  [/no default audio device/i, 'is libsox-fmt-alsa installed, and the device right?'],
   [/inappropriate ioctl|not a video capture device/i, 'this device is no camera'],
   [/401|403 forbidden|unauthorized/i, 'user and password belong into the address'],
 ];

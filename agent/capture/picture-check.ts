@@ -9,7 +9,7 @@ import type { FrameFormat } from '../../hardware/camera/camera.ts';
 
 /** What is to be said of the newest frame. */
 export interface PictureCondition {
-  /** It differs from the frame before. */
+  /** It differs from the frame before; the first one has none before it. */
   readonly fresh: boolean;
   /** One sentence, `null` while all is well or it has not lasted. */
   readonly fault: string | null;
@@ -47,15 +47,17 @@ export class PictureCheck {
   /** Looks at one frame. */
   look(pixels: Uint8Array, format: FrameFormat, atMs: number): PictureCondition {
     const grid = readGrid(pixels, format);
-    const fresh = this.#isNew(pixels.subarray(0, format.width * format.height), grid.hash);
-    if (fresh) this.#frozenSinceMs = atMs;
+    const isFirst = this.#hash === null;
+    const isNew = this.#isNew(pixels.subarray(0, format.width * format.height), grid.hash);
+    const fresh = isNew && !isFirst;
+    if (isNew) this.#frozenSinceMs = atMs;
     if (grid.contrast < NO_STRUCTURE) {
       this.#emptySinceMs ??= atMs;
       if (atMs - this.#emptySinceMs < this.#afterMs) return fresh ? FINE : { ...FINE, fresh };
       return { fresh, fault: grid.brightness < BLACK ? DARK : EMPTY, frozenMs: null };
     }
     this.#emptySinceMs = null;
-    if (fresh) return FINE;
+    if (isNew) return { ...FINE, fresh };
     const sameMs = atMs - this.#frozenSinceMs;
     const isFrozen = sameMs >= this.#afterMs;
     return { fresh, fault: null, frozenMs: isFrozen ? sameMs : null };

@@ -4,8 +4,9 @@ import { runCamera } from '../../agent/capture/camera-loop.ts';
 import { FrameRing } from '../../agent/capture/frame-ring.ts';
 import type { DeviceHealth } from '../../agent/capture/keep-open.ts';
 import { waitMs } from '../../agent/capture/keep-open.ts';
+import type { Camera } from '../../hardware/camera/camera.ts';
 import type { Life } from './fake-camera.ts';
-import { fakeCamera } from './fake-camera.ts';
+import { fakeCamera, FORMAT } from './fake-camera.ts';
 
 const QUICK = { retryMinMs: 1, retryMaxMs: 4, silentAfterMs: 60_000 };
 const BAD_AFTER_MS = 60_000;
@@ -67,6 +68,69 @@ describe('the camera loop', () => {
       'ok',
       'unplugged',
     ]);
+  });
+
+  it('opens a frozen camera again, and believes it only once a new picture came', async () => {
+    const stop = new AbortController();
+    const ring = new FrameRing(16, 3, 'newest');
+    const health: DeviceHealth[] = [];
+    // A frame a second: the same one in the first three lives, then new ones.
+    const lives = [0, 0, 0, 1, 1];
+    const waitsMs: number[] = [];
+    let endedMs = 0;
+    const makeCamera = (): Camera => {
+      if (endedMs > 0) waitsMs.push(performance.now() - endedMs);
+      const differs = lives[waitsMs.length] ?? 1;
+      return {
+        ...fakeCamera({ frames: 0, then: 'lost' }),
+        frames: async (sink, signal) => {
+          for (let n = 0; n < 10 && !signal.aborted; n += 1) {
+            await new Promise((resolve) => setImmediate(resolve));
+            const slot = sink.claim()!;
+            slot.bytes.forEach((_, at) => (slot.bytes[at] = 20 * at + differs * n));
+            sink.publish(slot, n * 1000, FORMAT);
+          }
+          if (differs === 1) stop.abort();
+          endedMs = performance.now();
+          return { kind: 'aborted', frames: 10 };
+        },
+      };
+    };
+    const onHealth = (h: DeviceHealth) => health.push(h);
+    const retry = { retryMinMs: 20, retryMaxMs: 1000, silentAfterMs: 60_000 };
+    const options = { makeCamera, sink: ring, retry, badPictureAfterMs: 3000, signal: stop.signal, onHealth };
+    await runCamera({ ...options, random: () => 1 });
+    expect(said(health)).toEqual(['ok', 'the picture has not changed for 3.0 s', 'ok']);
+    // It delivered, but nothing new: that is no success which would begin the waits anew.
+    expect(waitsMs[2]).toBeGreaterThanOrEqual(79);
+  });
+
+  it('says that the picture is black, and that it is not any more', async () => {
+    const stop = new AbortController();
+    const health: DeviceHealth[] = [];
+    const makeCamera = (): Camera => ({
+      ...fakeCamera({ frames: 0, then: 'lost' }),
+      frames: (sink) => {
+        for (let n = 0; n < 10; n += 1) {
+          const slot = sink.claim()!;
+          slot.bytes.forEach((_, at) => (slot.bytes[at] = n < 7 ? 1 : 20 * at + n));
+          sink.publish(slot, n * 1000, FORMAT);
+        }
+        stop.abort();
+        return Promise.resolve({ kind: 'aborted', frames: 10 });
+      },
+    });
+    const sink = new FrameRing(16, 3, 'newest');
+    const onHealth = (h: DeviceHealth) => health.push(h);
+    await runCamera({
+      makeCamera,
+      sink,
+      retry: QUICK,
+      badPictureAfterMs: 5000,
+      signal: stop.signal,
+      onHealth,
+    });
+    expect(health.map((h) => h.state)).toEqual(['ok', 'impaired', 'ok']);
   });
 
   it('ends with the end of a file', async () => {

@@ -30,7 +30,8 @@ describe.each(['yuv420p', 'gray8'] as const)('the picture check, %s', (pixelForm
       times(200, (n) => scene(pixelFormat, n)),
       pixelFormat,
     );
-    expect(seen.every((s) => s.fault === null && s.frozenMs === null && s.fresh)).toBe(true);
+    expect(seen.every((s) => s.fault === null && s.frozenMs === null)).toBe(true);
+    expect(seen.slice(1).every((s) => s.fresh)).toBe(true);
   });
 
   it('says that the picture is black once that has lasted, and stops when it is over', () => {
@@ -53,7 +54,7 @@ describe.each(['yuv420p', 'gray8'] as const)('the picture check, %s', (pixelForm
     const seen = look([scene(pixelFormat, 2), ...times(60, () => still)], pixelFormat);
     expect(seen.map((s) => s.frozenMs).find((ms) => ms !== null)).toBe(5000);
     expect(seen.every((s) => s.fault === null)).toBe(true);
-    expect(seen.slice(0, 4).map((s) => s.fresh)).toEqual([true, true, false, false]);
+    expect(seen.slice(0, 4).map((s) => s.fresh)).toEqual([false, true, false, false]);
   });
 });
 
