@@ -34,6 +34,7 @@ const STREAMED = ['jpeg', 'png'];
 /** @returns whether the file's content is a picture that can be decoded, whatever its name says */
 export async function isPicture(file: string): Promise<boolean> {
   try {
+    if (!(await stat(file)).isFile()) return false; // a device would be read for ever
     const { width, height } = await sharp(file, { limitInputPixels: false }).metadata();
     return width > 0 && height > 0;
   } catch {
