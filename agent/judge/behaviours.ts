@@ -71,17 +71,13 @@ export function passTime(
   const silentSinceMs = Math.max(state.frames.lastMs ?? -Infinity, state.trip.startMs ?? nowMs);
   const held = state.sight !== null && nowMs - state.sight.atMs <= config.time.holdMs ? state.sight : null;
   const standing = isStanding(state.context, nowMs, config.speed);
-  const stoodMs = standing ? nowMs - (state.attention.countedMs ?? nowMs) : 0;
-  const parkedMs = closure.state.span === null ? 0 : state.parkedMs + stoodMs;
+  const parkedMs = closure.state.span === null ? 0 : state.parkedMs + stoodMs(state, standing, nowMs);
   const asleep = standing ? 0 : asleepMs(closure.state, parkedMs, nowMs, config);
   const inattention = { look: look.state, asleepMs: asleep, sight: held, times };
+  const attention = elapseAttention(state.attention, inattention, nowMs, config);
   const responding = { closure: closure.state, look: look.state, sight: held, times, standing, parkedMs };
   const response = elapseResponse(state.unresponsive, responding, nowMs, config);
-  const isTerminal =
-    response.state.noReturn !== null ||
-    look.state.level === 3 ||
-    levelAt(asleep, config.distraction.levelMs) === 3;
-  const attention = elapseAttention(state.attention, inattention, nowMs, config);
+  const terminal = response.state.noReturn !== null || isTerminal(look.state, asleep, config);
   const unseen = { sight: held, calibrated: state.neutral.pose !== null, times };
   const notices = elapseNotices(state.notices, nowMs, silentSinceMs, times, config);
   const stress = judgeStress(state.stress, nowMs, config);
@@ -98,12 +94,22 @@ export function passTime(
     glances: glances.state,
     attention,
     unresponsive: response.state,
-    lockout: elapseLockout(state.lockout, isTerminal, nowMs, config.lockout),
+    lockout: elapseLockout(state.lockout, terminal, nowMs, config.lockout),
     slowClock: elapseSlowClock(state.slowClock, unseen, nowMs, config),
     notices: notices.state,
     stress: stress.state,
   };
   return estimateWhenDue(moved, nowMs, config, outcomes);
+}
+
+/** Time that the vehicle stood since the clock last moved. */
+function stoodMs(state: DriverState, standing: boolean, nowMs: number): number {
+  return standing ? nowMs - (state.attention.countedMs ?? nowMs) : 0;
+}
+
+/** Level 3 by what is seen now: a look, or closed eyes on the same ladder. */
+function isTerminal(look: DriverState['look'], asleep: number, config: JudgeConfig): boolean {
+  return look.level === 3 || levelAt(asleep, config.distraction.levelMs) === 3;
 }
 
 /** Closes whatever lasts, since the trip ends. */

@@ -25,7 +25,7 @@ describe('the numbers of the judgement', () => {
   });
 
   it('agree with each other', () => {
-    const { eyes, perclos, drowsiness, time, distraction, speed } = judgeConfig.parse({});
+    const { eyes, perclos, drowsiness, time, distraction, speed, unresponsive, trip } = judgeConfig.parse({});
     expect([eyes.blinkMinMs, eyes.longBlinkMs, eyes.microsleepMs, eyes.sleepMs]).toEqual(
       [eyes.blinkMinMs, eyes.longBlinkMs, eyes.microsleepMs, eyes.sleepMs].toSorted((a, b) => a - b),
     );
@@ -38,5 +38,10 @@ describe('the numbers of the judgement', () => {
     expect(time.gapMs).toBe(time.holdMs + time.bridgeMs);
     expect([...distraction.levelMs]).toEqual(distraction.levelMs.toSorted((a, b) => a - b));
     expect(speed.silentBelowKmh).toBeLessThan(speed.slowBelowKmh);
+    expect(speed.stoppedBelowKmh).toBeLessThan(speed.movingFromKmh);
+    expect(speed.movingFromKmh).toBeLessThan(speed.silentBelowKmh);
+    expect(unresponsive.closedMs).toBeGreaterThanOrEqual(eyes.microsleepMs + unresponsive.noReturnMs);
+    expect(unresponsive.awayMs).toBeGreaterThanOrEqual(distraction.levelMs[0] + unresponsive.noReturnMs);
+    expect(trip.presenceGapMs).toBeLessThan(trip.presenceStartMs);
   });
 });
