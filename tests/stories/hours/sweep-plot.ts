@@ -66,7 +66,7 @@ function panelOf(swept: Swept, points: readonly SweepPoint[], inUse: number | un
   const foundless = points.every((p) => p.foundShare === null);
   const rightPx = PANEL.width - PANEL.right;
   return [
-    text(PANEL.left, 18, `${swept.path}${swept.unit === '' ? '' : ` [${swept.unit}]`}`, COLOURS.text, 'bold'),
+    text(PANEL.left, 18, titleOf(swept), COLOURS.text, 'bold'),
     text(PANEL.left, 31, foundless ? 'no events injected' : `finds ${swept.finds.join(', ')}`, COLOURS.found),
     line(PANEL.left, yPx(0), rightPx, yPx(0)),
     line(PANEL.left, yPx(0), PANEL.left, yPx(1)),
@@ -80,7 +80,7 @@ function panelOf(swept: Swept, points: readonly SweepPoint[], inUse: number | un
       return text(
         xPx(index, points.length),
         PANEL.height - 14,
-        String(value),
+        labelOf(swept, value),
         COLOURS.text,
         weight,
         'middle',
@@ -88,6 +88,16 @@ function panelOf(swept: Swept, points: readonly SweepPoint[], inUse: number | un
     }),
     ...curves.map(curveOf),
   ].join('');
+}
+
+/** Long times are shown in seconds, so that they fit. */
+function titleOf({ path, unit }: Swept): string {
+  if (unit === '') return path;
+  return `${path} [${unit === 'ms' ? 's' : unit}]`;
+}
+
+function labelOf({ unit }: Swept, value: number): string {
+  return String(unit === 'ms' ? value / 1000 : value);
 }
 
 function curveOf({ colour, dash, heights }: Curve): string {
