@@ -33,7 +33,7 @@ export function observeBehaviours(
   outcomes: Outcome[],
 ): DriverState {
   const { atMs } = sight;
-  const mouth = observeMouth(state.mouth, sight.mar, atMs, config);
+  const mouth = observeMouth(state.mouth, sight, atMs, config);
   const around = { inYawn: inYawn(mouth.state, atMs, config), ahead: sight.away === false };
   const closure = observeClosure(state.closure, sight.closure, atMs, around, config);
   const times = levelTimes(state.context, atMs, config);

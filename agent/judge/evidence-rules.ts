@@ -56,7 +56,9 @@ export const RULES: Readonly<Record<BehaviourKind, Rule>> = {
   },
   blink: { threshold: ['eyes.blinkMinMs', 'eyes.blinkAt', 'eyes.blinkPeak'] },
   'long-blink': { threshold: ['eyes.longBlinkMs', 'eyes.closedAt', 'eyes.closedShare'] },
-  yawn: { threshold: ['mouth.yawnMinMs', 'mouth.yawnMar', 'mouth.yawnOpenShare'] },
+  yawn: {
+    threshold: ['mouth.yawnMinMs', 'mouth.yawnMar', 'mouth.yawnOpenShare', 'mouth.yawnProbability'],
+  },
   glance: { threshold: ['distraction.glanceMinMs', ...DIRECTION] },
 };
 

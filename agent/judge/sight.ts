@@ -21,6 +21,8 @@ export interface Sight {
   readonly ear: number | null;
   readonly eyesUnseen: EyeUnseenReason | null;
   readonly mar: number | null;
+  /** Probability of a yawn by the mouth network; `null` where it was not asked. */
+  readonly yawn: number | null;
   readonly yawDeg: number | null;
   readonly pitchDeg: number | null;
   readonly rollDeg: number | null;
@@ -51,6 +53,7 @@ export function sightOfFace(
   const certain = face.pose.confidence >= config.face.minPoseConfidence;
   const head = certain ? headFromNeutral(face, neutral) : null;
   const gaze = head && gazeFromNeutral(face, head, neutral, config);
+  const mouthRead = face.mouth.confidence >= config.mouth.minConfidence;
   return {
     atMs: face.atMs,
     picture,
@@ -58,7 +61,8 @@ export function sightOfFace(
     closure: read.closure,
     ear: read.ear,
     eyesUnseen: read.unseen,
-    mar: face.mouth.confidence >= config.mouth.minConfidence ? face.mouth.mar : null,
+    mar: mouthRead ? face.mouth.mar : null,
+    yawn: mouthRead ? (face.mouth.yawn ?? null) : null,
     yawDeg: face.pose.yawDeg,
     pitchDeg: face.pose.pitchDeg,
     rollDeg: face.pose.rollDeg,
@@ -74,6 +78,7 @@ const unseen: Omit<Sight, 'atMs' | 'picture'> = {
   ear: null,
   eyesUnseen: null,
   mar: null,
+  yawn: null,
   yawDeg: null,
   pitchDeg: null,
   rollDeg: null,

@@ -44,7 +44,7 @@ import { shutMouth } from './yawn.ts';
 import type { MouthState } from './yawn.ts';
 
 /** Layout of a saved state; another one is not restored. */
-export const STATE_VERSION = 6;
+export const STATE_VERSION = 7;
 
 export interface DriverState {
   readonly version: typeof STATE_VERSION;

@@ -1,9 +1,11 @@
 /**
- * Yawns: the mouth wide open for seconds. In: mouth aspect ratio per frame (`null` = not seen), the clock.
+ * Yawns: the mouth wide open for seconds. In: mouth aspect ratio per frame (`null` = not seen), now and then
+ * the mouth network's opinion, the clock.
  * Out: an event per yawn, and whether the mouth is wide open around now (yawning squeezes the eyes).
  *
  * Talking and laughing open the mouth wide for fractions of a second only: gaps are bridged but shorten
- * the share of time in which it is open, and that share must be high.
+ * the share of time in which it is open, and that share must be high. Where the mouth network answered, it must
+ * have seen a yawn on the whole: who laughs or sings for seconds does not yawn.
  */
 import type { JudgeConfig } from '../../config/schema.ts';
 import type { EventOutcome } from './outcome.ts';
@@ -16,6 +18,9 @@ export interface MouthState {
   /** Time of the span in which the mouth was wide open. */
   readonly openMs: number;
   readonly peakMar: number;
+  /** Answers of the mouth network in the span, and the sum of their probabilities of a yawn. */
+  readonly answers: number;
+  readonly yawnSum: number;
   readonly lastMs: number | null;
   /** When the mouth was last wide open. */
   readonly wideMs: number | null;
@@ -32,15 +37,23 @@ export const shutMouth: MouthState = {
   span: null,
   openMs: 0,
   peakMar: 0,
+  answers: 0,
+  yawnSum: 0,
   lastMs: null,
   wideMs: null,
   yawns: [],
 };
 
+/** The mouth in one frame; `null` = not seen, or the network was not asked. */
+export interface MouthSight {
+  readonly mar: number | null;
+  readonly yawn: number | null;
+}
+
 /** Takes the mouth of one frame. */
 export function observeMouth(
   state: MouthState,
-  mar: number | null,
+  { mar, yawn }: MouthSight,
   atMs: number,
   config: JudgeConfig,
 ): MouthStep {
@@ -56,6 +69,7 @@ export function observeMouth(
       span: step.span,
       openMs: goesOn ? openMs : 0,
       peakMar: step.span === null ? 0 : Math.max(goesOn ? state.peakMar : 0, mar ?? 0),
+      ...answersOf(goesOn ? state : shutMouth, step.span === null ? null : yawn),
       lastMs: atMs,
       wideMs: wide === true ? atMs : state.wideMs,
     },
@@ -98,11 +112,23 @@ function openSince(state: MouthState, atMs: number, config: JudgeConfig): number
   return Math.min(atMs - state.lastMs, config.time.holdMs);
 }
 
+function answersOf(
+  { answers, yawnSum }: MouthState,
+  yawn: number | null,
+): Pick<MouthState, 'answers' | 'yawnSum'> {
+  return yawn === null ? { answers, yawnSum } : { answers: answers + 1, yawnSum: yawnSum + yawn };
+}
+
+/** By the network; `null` where it never answered. */
+const yawnProbability = ({ answers, yawnSum }: MouthState): number | null =>
+  answers === 0 ? null : yawnSum / answers;
+
 function finish(state: MouthState, ended: EndedSpan | null, config: JudgeConfig): MouthStep {
   if (ended === null) return { state, events: [] };
   const enough = state.openMs >= config.mouth.yawnOpenShare * ended.lastedMs;
-  const shut = { ...state, openMs: 0, peakMar: 0 };
-  if (ended.lastedMs < config.mouth.yawnMinMs || !enough) return { state: shut, events: [] };
+  const likely = (yawnProbability(state) ?? 1) >= config.mouth.yawnProbability;
+  const shut = { ...state, openMs: 0, peakMar: 0, answers: 0, yawnSum: 0 };
+  if (ended.lastedMs < config.mouth.yawnMinMs || !enough || !likely) return { state: shut, events: [] };
   const sinceMs = ended.endMs - config.drowsiness.yawnWindowMs;
   return {
     state: { ...shut, yawns: [...state.yawns.filter((endMs) => endMs >= sinceMs), ended.endMs] },
@@ -111,6 +137,7 @@ function finish(state: MouthState, ended: EndedSpan | null, config: JudgeConfig)
 }
 
 function yawnEvent(state: MouthState, ended: EndedSpan): EventOutcome {
+  const probability = yawnProbability(state);
   return {
     type: 'event',
     kind: 'yawn',
@@ -121,6 +148,7 @@ function yawnEvent(state: MouthState, ended: EndedSpan): EventOutcome {
       peakMar: rounded(state.peakMar, 2),
       openShare: rounded(state.openMs / ended.lastedMs, 2),
       unseenMs: rounded(ended.unseenMs),
+      ...(probability === null ? {} : { yawnProbability: rounded(probability, 2) }),
     },
   };
 }

@@ -4,8 +4,9 @@
  * Input: structure, EAR, answers, times of one eye. Output: covered or not, and how sure the eye is one.
  *
  * Two witnesses: the structure of light and dark (eye-structure.ts) and the network. The network alone
- * decides when it says "not visible" or contradicts the landmarks; the structure alone no longer does: it is
- * overruled where the network is sure of what the landmarks say. Without the network the structure decides.
+ * decides when it says "not visible" or contradicts the landmarks. A dark lens counts whatever it says (it looks
+ * through thin ones); a lack of contrast between the lids counts unless it is sure of what the landmarks say.
+ * Without the network the structure decides.
  */
 import type { PerceiveConfig } from '../../config/schema.ts';
 import type { Probabilities } from '../../models/networks/classifier.ts';
@@ -120,8 +121,9 @@ class FollowedCover implements EyeCover {
   }
 
   #isCovered(answer: Probabilities<EyeState> | null, ear: number): boolean {
-    const byStructure = this.#isCoveredByStructure();
-    if (this.#hidden === null) return byStructure;
+    if (this.#isBehindLens()) return true;
+    const blank = this.#isBlank();
+    if (this.#hidden === null) return blank;
     const { eyeHiddenAbove, eyeAgreedBelow, eyeSureFrom } = this.#config;
     // Lids that shut over an eye that is not there are not shut: no blink begins behind a hand.
     if (answer !== null && ear < SHUT_EAR && answer.not_visible > 0.5) return true;
@@ -129,18 +131,18 @@ class FollowedCover implements EyeCover {
     return (
       this.#hidden > eyeHiddenAbove - back ||
       this.#agreed < eyeAgreedBelow + back ||
-      (byStructure && this.#agreed < eyeSureFrom)
+      (blank && this.#agreed < eyeSureFrom)
     );
   }
 
-  #isCoveredByStructure(): boolean {
-    const back = this.#covered ? HYSTERESIS : 0;
-    const { eyeDarkestAbove, eyeSocketBelow } = this.#config;
-    return (
-      this.#darkest > eyeDarkestAbove - back ||
-      this.#socket < BLACK_LENS ||
-      (this.#socket < eyeSocketBelow + back && this.#darkest > eyeDarkestAbove / 2)
-    );
+  #isBlank(): boolean {
+    return this.#darkest > this.#config.eyeDarkestAbove - (this.#covered ? HYSTERESIS : 0);
+  }
+
+  #isBehindLens(): boolean {
+    const limit = this.#config.eyeSocketBelow + (this.#covered ? HYSTERESIS : 0);
+    const dull = this.#darkest > this.#config.eyeDarkestAbove / 2;
+    return this.#socket < BLACK_LENS || (this.#socket < limit && dull);
   }
 
   #clearness(): number {

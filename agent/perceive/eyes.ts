@@ -118,7 +118,7 @@ async function measureEye(
 /** The reading that leaves the stage. */
 function readingOf({ ear, confidence, unseen, squinting }: MeasuredEye, lookingDown: boolean): EyeReading {
   if (unseen !== null || !(lookingDown || squinting)) return { ear, confidence, unseen };
-  return { ear, confidence: 0, unseen: 'eyes-down' };
+  return { ear, confidence: 0, unseen: squinting ? 'poor-picture' : 'eyes-down' };
 }
 
 /** Lid distance along the head's vertical / eye width of this head. About .3 open, below .08 closed. */

@@ -12,7 +12,7 @@ export type EyeUnseenReason =
   | 'profile' // the head is turned so far that the far eye is noise
   | 'eyes-down' // looking down: the lid covers the eye without being closed
   | 'covered' // sunglasses, reflections, a hand
-  | 'poor-picture'; // too dark, too bright or too blurred to tell
+  | 'poor-picture'; // too dark, too bright or too blurred to tell, or landmarks and network disagree on shut lids
 
 /** One eye of the driver in one frame. */
 export interface EyeReading {

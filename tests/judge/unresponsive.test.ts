@@ -20,6 +20,7 @@ const ahead: Sight = {
   ear: 0.3,
   eyesUnseen: null,
   mar: 0.1,
+  yawn: null,
   yawDeg: 0,
   pitchDeg: 0,
   rollDeg: 0,

@@ -12,15 +12,15 @@ import type { EventOutcome } from '../../agent/judge/outcome.ts';
 import { judgeConfig } from '../stories/play.ts';
 
 const PERIOD_MS = 40;
-type Stretch = readonly [mar: number | null, forMs: number];
+type Stretch = readonly [mar: number | null, forMs: number, yawn?: number];
 
 function run(stretches: readonly Stretch[], from: MouthState = shutMouth, startMs = 0) {
   let state = from;
   let atMs = startMs;
   const events: EventOutcome[] = [];
-  for (const [mar, forMs] of stretches) {
+  for (const [mar, forMs, yawn = null] of stretches) {
     for (const endMs = atMs + forMs; atMs < endMs; atMs += PERIOD_MS) {
-      const step = observeMouth(state, mar, atMs, judgeConfig);
+      const step = observeMouth(state, { mar, yawn }, atMs, judgeConfig);
       state = step.state;
       events.push(...step.events);
     }
@@ -57,6 +57,18 @@ describe('a yawn', () => {
   it('is not made of many short openings', () => {
     const laughing = Array.from({ length: 20 }, (): Stretch[] => [[0.6, 160], [0.2, 160]]).flat(); // prettier-ignore
     expect(run([...laughing, [0.15, 800]]).events).toEqual([]);
+  });
+
+  it('is none where the mouth network sees none on the whole: singing, laughing', () => {
+    const { yawnProbability } = judgeConfig.mouth;
+    const surely = run([[0.6, 3000, yawnProbability + 0.01], [0.15, 800]]); // prettier-ignore
+    expect(surely.events[0]?.evidence['yawnProbability']).toBe(0.81);
+    expect(run([[0.6, 3000, yawnProbability - 0.01], [0.15, 800]]).events).toEqual([]); // prettier-ignore
+    // A moment of doubt changes nothing, and each opening is judged by its own answers.
+    expect(run([[0.6, 400, 0.1], [0.6, 3000, 0.99], [0.15, 800]]).events).toHaveLength(1); // prettier-ignore
+    expect(
+      run([[0.6, 3000, 0.1], [0.15, 800], [0.6, 3000, 0.95], [0.15, 800]]).events,
+    ).toHaveLength(1); // prettier-ignore
   });
 
   it('is bridged, not counted, while the mouth is covered', () => {

@@ -167,6 +167,12 @@ export const mouthConfig = section(
       1,
       'Share of a yawn in which the mouth is that wide open (choice: laughing opens and shuts)',
     ),
+    yawnProbability: ratio(
+      0.8,
+      0,
+      1,
+      'Mean probability of a yawn while it lasts, by the mouth network where it answers (measured at a mouth this wide: 226 of 230 frames of yawning drivers not trained on are above; so are 22 of 33 laughing and talking faces)',
+    ),
     yawnAfterMs: ms(1000, 0, 5000, 'The eyes stay squeezed for so long after the mouth shuts (choice)'),
   },
   'Mouth',
