@@ -24,6 +24,7 @@ import { incoming, type Surroundings } from './incoming.ts';
 import { openJudging, type Judging } from './judging.ts';
 import { startLinkServer, type LinkServer } from './link/server.ts';
 import { startPerceive } from './perceive/client.ts';
+import type { NetworkVersions } from './perceive/network-opener.ts';
 import { startStore } from './store/client.ts';
 import { databaseFile } from './store/location.ts';
 import { closeOpenAlerts, openTrip, type TripState } from './trip.ts';
@@ -55,7 +56,8 @@ export async function watch({ config, log, signal: told, originMs }: WatchStart)
   const surroundings: Surroundings = { speedKmh: null };
   const recorded = config.camera.driver === 'recorded';
   const trip = openTrip(config.runtimeDir, config.judge, clock, recorded ? startMs : null);
-  const about = () => speakerOf(config, clock, trip.id, surroundings.speedKmh);
+  let versions: NetworkVersions = {};
+  const about = () => speakerOf(config, clock, trip.id, surroundings.speedKmh, versions);
 
   // Looked at first: a recording that cannot be played ends the start before anything runs.
   const source = await openSource({
@@ -110,7 +112,10 @@ export async function watch({ config, log, signal: told, originMs }: WatchStart)
     perceive: config.perceive,
     clippedAt: config.microphone.clippedAt,
     onHealth: (fault) => health.report('perceive', fault === null ? 'ok' : 'degraded', fault),
-    onSwitchedOff: (reasons) => reasons.forEach((reason) => log.info(`switched off: ${reason}`)),
+    onLoaded: (loaded) => {
+      versions = loaded.versions;
+      loaded.switchedOff.forEach((reason) => log.info(`switched off: ${reason}`));
+    },
   });
   opened.defer(() => perceive.close());
 
@@ -127,7 +132,12 @@ export async function watch({ config, log, signal: told, originMs }: WatchStart)
   log.info(`watching ${source.name} (${source.format.width}x${source.format.height})`);
   await Promise.all(
     streams.map((stream) =>
-      flow(stream, { perceive, judging, isWanted: ({ atMs }) => atMs > fromMs, onSeen: felt.take }),
+      flow(stream, {
+        perceive,
+        judging,
+        isWanted: ({ atMs }) => atMs > fromMs,
+        onSeen: (seen) => felt.take(seen),
+      }),
     ),
   );
   const { camera } = await ended;

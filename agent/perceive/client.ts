@@ -9,11 +9,11 @@ import { Worker } from 'node:worker_threads';
 import type { FrameMeta } from '../../hardware/camera/camera.ts';
 import type { AudioWindow } from '../capture/audio-window.ts';
 import type { FaceSeen, NoFace, VoiceSeen } from './observation.ts';
-import type { WorkerReply, WorkerRequest, WorkerStart } from './worker.ts';
+import type { LoadedNetworks, WorkerReply, WorkerRequest, WorkerStart } from './worker.ts';
 
 export interface PerceiveOptions extends WorkerStart {
-  /** Told at each start of a worker what the licence or the settings leave out, a sentence each. */
-  readonly onSwitchedOff?: (reasons: readonly string[]) => void;
+  /** Told at each start of a worker what it works with. */
+  readonly onLoaded?: (loaded: LoadedNetworks) => void;
   /** Told of each change: `null` when all is well, else one sentence. */
   readonly onHealth: (fault: string | null) => void;
   /** Another worker, to try the client against one that misbehaves; left out = `worker.ts`. */
@@ -134,7 +134,7 @@ class Client implements PerceiveClient {
     worker.on('message', (reply: WorkerReply) => {
       if ('ready' in reply) {
         started = true;
-        this.#options.onSwitchedOff?.(reply.switchedOff);
+        this.#options.onLoaded?.(reply.loaded);
         ready.resolve(undefined);
       } else if ('startFault' in reply) ready.reject(new Error(reply.startFault));
       else this.#answered(worker, reply);

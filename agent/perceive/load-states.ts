@@ -3,18 +3,15 @@
  * landmarks alone.
  * In: settings. Out: what asks the networks, `null` where nothing may, and one sentence for each that is off.
  */
-import type { ModelsConfig, PerceiveConfig } from '../../config/schema.ts';
-import { loadNetwork } from '../../models/engines/load.ts';
-import type { Engines } from '../../models/engines/load.ts';
+import type { PerceiveConfig } from '../../config/schema.ts';
 import { networksFor } from '../../models/licence.ts';
-import type { TrainedName } from '../../models/manifest.ts';
-import { networkFiles } from '../../models/network-file.ts';
 import { temperaturesInUse } from '../../models/networks/calibration.ts';
 import { createEyeState, createMouth } from '../../models/networks/pictures.ts';
 import { createEyeStates } from './eye-state.ts';
 import type { EyeStates } from './eye-state.ts';
 import { createMouthStates } from './mouth-state.ts';
 import type { MouthStates } from './mouth-state.ts';
+import type { NetworkOpener } from './network-opener.ts';
 
 export interface LoadedStates {
   readonly eyes: EyeStates | null;
@@ -24,21 +21,17 @@ export interface LoadedStates {
 }
 
 /** @throws Error in one sentence naming a file that is missing or wrong */
-export async function loadStates(
-  models: ModelsConfig,
-  perceive: PerceiveConfig,
-  engines: Engines,
-): Promise<LoadedStates> {
-  const { networks, switchedOff } = networksFor(models);
-  const load = async (name: TrainedName) => loadNetwork((await networkFiles([name], models))[name], engines);
+export async function loadStates(perceive: PerceiveConfig, opener: NetworkOpener): Promise<LoadedStates> {
+  const { networks, switchedOff } = networksFor(opener.models);
   const eyeState = perceive.eyeState ? networks.eyeState : null;
   const mouth = perceive.mouthState ? networks.mouth : null;
   const reasons = [
     perceive.eyeState ? switchedOff.eyeState : 'perceive.eyeState is false',
     perceive.mouthState ? switchedOff.mouth : 'perceive.mouthState is false',
   ];
-  const eyesLooker = eyeState && createEyeState(await load(eyeState), temperaturesInUse(eyeState, models));
-  const mouthLooker = mouth && createMouth(await load(mouth), temperaturesInUse(mouth, models));
+  const eyesLooker =
+    eyeState && createEyeState(await opener.open(eyeState), temperaturesInUse(eyeState, opener.models));
+  const mouthLooker = mouth && createMouth(await opener.open(mouth), temperaturesInUse(mouth, opener.models));
   return {
     eyes: eyesLooker && createEyeStates(eyesLooker, perceive),
     mouth: mouthLooker && createMouthStates(mouthLooker, perceive),

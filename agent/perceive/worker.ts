@@ -6,7 +6,6 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { createEngines } from '../../models/engines/load.ts';
-import { prepareModels, DEFAULT_MODELS_FOLDER } from '../../models/prepare.ts';
 import type { ModelsConfig, PerceiveConfig } from '../../config/schema.ts';
 import type { FrameMeta } from '../../hardware/camera/camera.ts';
 import type { AudioWindow } from '../capture/audio-window.ts';
@@ -14,6 +13,8 @@ import { slotBytesOf } from '../capture/frame-ring.ts';
 import type { FaceSeen, NoFace, VoiceSeen } from './observation.ts';
 import { loadAffect } from './load-affect.ts';
 import { loadStates } from './load-states.ts';
+import { createNetworkOpener } from './network-opener.ts';
+import type { NetworkVersions } from './network-opener.ts';
 import { createPerceiver } from './perceiver.ts';
 import { createVad } from './vad.ts';
 import { createVoice } from './voice.ts';
@@ -30,23 +31,29 @@ export type WorkerRequest =
   | { readonly id: number; readonly frame: { readonly slot: number; readonly meta: FrameMeta } }
   | { readonly id: number; readonly window: AudioWindow };
 
+/** What the worker works with. */
+export interface LoadedNetworks {
+  readonly versions: NetworkVersions;
+  /** What the licence or the settings leave out, a sentence each. */
+  readonly switchedOff: readonly string[];
+}
+
 export type WorkerReply =
-  | { readonly ready: true; readonly switchedOff: readonly string[] }
+  | { readonly ready: true; readonly loaded: LoadedNetworks }
   | { readonly startFault: string }
   | { readonly id: number; readonly seen: FaceSeen | NoFace | VoiceSeen }
   | { readonly id: number; readonly fault: string };
 
-const NETWORKS = ['blazeface', 'face-mesh', 'silero-vad'] as const;
-
 async function start(port: NonNullable<typeof parentPort>): Promise<void> {
   const { ring, models, perceive, clippedAt } = workerData as WorkerStart;
-  const files = await prepareModels(models.folder ?? DEFAULT_MODELS_FOLDER, NETWORKS);
   const engines = createEngines(models);
-  const affect = await loadAffect(models, perceive, engines);
-  const states = await loadStates(models, perceive, engines);
+  const opener = createNetworkOpener(models, engines);
+  const files = { blazeface: await opener.file('blazeface'), 'face-mesh': await opener.file('face-mesh') };
+  const vad = createVad(await opener.open('silero-vad'));
+  const affect = await loadAffect(perceive, opener);
+  const states = await loadStates(perceive, opener);
   const engine = engines.onnx;
   const perceiver = await createPerceiver({ engine, files, config: perceive, affect: affect.face, states });
-  const vad = createVad(await engine.load(files['silero-vad']));
   const { vadThreshold, affectSpeechShare } = perceive;
   const voice = createVoice(vad, { vadThreshold, clippedAt, affect: affect.voice, affectSpeechShare });
   const slots = Array.from({ length: ring.slots }, (_, slot) =>
@@ -71,7 +78,7 @@ async function start(port: NonNullable<typeof parentPort>): Promise<void> {
   });
   port.postMessage({
     ready: true,
-    switchedOff: [...states.switchedOff, ...affect.switchedOff],
+    loaded: { versions: opener.versions(), switchedOff: [...states.switchedOff, ...affect.switchedOff] },
   } satisfies WorkerReply);
 }
 

@@ -36,4 +36,4 @@ function reply(message: WorkerReply): void {
   parentPort?.postMessage(message);
 }
 if (how === 'cannot-start') reply({ startFault: 'face-mesh.onnx: wrong hash' });
-else reply({ ready: true, switchedOff: [] });
+else reply({ ready: true, loaded: { versions: {}, switchedOff: [] } });

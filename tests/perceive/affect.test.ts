@@ -1,5 +1,6 @@
 /** Affect: when a face is asked, and the real networks on the public-domain portrait. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createNetworkOpener } from '../../agent/perceive/network-opener.ts';
 import { createFaceAffect } from '../../agent/perceive/affect.ts';
 import type { FaceLandmarks } from '../../agent/perceive/mesh.ts';
 import { loadAffect } from '../../agent/perceive/load-affect.ts';
@@ -61,7 +62,7 @@ describe('the networks', () => {
   let perceiver: Perceiver;
   beforeAll(async () => {
     const engines = createEngines(models);
-    loaded = await loadAffect(models, perceive, engines);
+    loaded = await loadAffect(perceive, createNetworkOpener(models, engines));
     const files = await prepareModels(DEFAULT_MODELS_FOLDER, ['blazeface', 'face-mesh']);
     perceiver = await createPerceiver({
       ...{ engine: engines.onnx, files, config: perceive, affect: loaded.face },
@@ -91,7 +92,10 @@ describe('the networks', () => {
   });
 
   it('that are for research only are left out where any use must be allowed, and it is said', async () => {
-    const anyUse = await loadAffect({ ...models, licence: 'any-use' }, perceive, createEngines(models));
+    const anyUse = await loadAffect(
+      perceive,
+      createNetworkOpener({ ...models, licence: 'any-use' }, createEngines(models)),
+    );
     expect(anyUse.face).toBeNull();
     expect(anyUse.switchedOff.join()).toMatch(/'face-emotion' is for research only/);
     const window = {
@@ -104,7 +108,10 @@ describe('the networks', () => {
   });
 
   it('are not loaded when affect is switched off', async () => {
-    const off = await loadAffect(models, { ...perceive, affect: false }, createEngines(models));
+    const off = await loadAffect(
+      { ...perceive, affect: false },
+      createNetworkOpener(models, createEngines(models)),
+    );
     expect(off).toEqual({ face: null, voice: null, switchedOff: ['perceive.affect is false'] });
   });
 });

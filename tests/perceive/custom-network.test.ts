@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createNetworkOpener } from '../../agent/perceive/network-opener.ts';
 import { loadAffect } from '../../agent/perceive/load-affect.ts';
 import type { FaceSeen } from '../../agent/perceive/observation.ts';
 import { createPerceiver } from '../../agent/perceive/perceiver.ts';
@@ -38,7 +39,7 @@ const settings = (file: string) =>
 it('is asked instead of ours, and its own probabilities are what counts', async () => {
   const { models, perceive } = settings(await frightened(48));
   const engines = createEngines(models);
-  const { face } = await loadAffect(models, perceive, engines);
+  const { face } = await loadAffect(perceive, createNetworkOpener(models, engines));
   const files = await prepareModels(DEFAULT_MODELS_FOLDER, ['blazeface', 'face-mesh']);
   const perceiver = await createPerceiver({ engine: engines.onnx, files, config: perceive, affect: face });
   const { affect } = (await perceiver.face(portrait(), 0)) as FaceSeen;
@@ -50,7 +51,7 @@ it('is asked instead of ours, and its own probabilities are what counts', async 
 it('is refused before the first frame when its picture has another size', async () => {
   const file = await frightened(64);
   const { models, perceive } = settings(file);
-  await expect(loadAffect(models, perceive, createEngines(models))).rejects.toThrow(
+  await expect(loadAffect(perceive, createNetworkOpener(models, createEngines(models)))).rejects.toThrow(
     `network ${file} in the place of face-emotion takes [?,64,64,1], wanted [1,1,48,48] or [1,48,48,1]`,
   );
 });

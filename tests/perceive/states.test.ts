@@ -1,5 +1,6 @@
 /** The eye and the mouth network: when they are asked, what they see in the portrait, and life without them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createNetworkOpener } from '../../agent/perceive/network-opener.ts';
 import { createEyeStates } from '../../agent/perceive/eye-state.ts';
 import { loadStates } from '../../agent/perceive/load-states.ts';
 import type { FaceLandmarks } from '../../agent/perceive/mesh.ts';
@@ -68,7 +69,7 @@ describe('the networks', () => {
   const engines = createEngines(models);
 
   beforeAll(async () => {
-    const states = await loadStates(models, perceive, engines);
+    const states = await loadStates(perceive, createNetworkOpener(models, engines));
     expect(states.switchedOff).toEqual([]);
     const files = await prepareModels(DEFAULT_MODELS_FOLDER, ['blazeface', 'face-mesh']);
     perceiver = await createPerceiver({ engine: engines.onnx, files, config: perceive, states });
@@ -99,12 +100,18 @@ describe('the networks', () => {
   });
 
   it('are left out, and it is said, where their licence or the settings do not allow them', async () => {
-    const anyUse = await loadStates({ ...models, licence: 'any-use' }, perceive, engines);
+    const anyUse = await loadStates(
+      perceive,
+      createNetworkOpener({ ...models, licence: 'any-use' }, engines),
+    );
     expect(anyUse).toMatchObject({ eyes: null, mouth: null });
     expect(anyUse.switchedOff.join()).toMatch(
       /'eye-state' is for research only.*'mouth' is for research only/,
     );
-    const off = await loadStates(models, { ...perceive, eyeState: false, mouthState: false }, engines);
+    const off = await loadStates(
+      { ...perceive, eyeState: false, mouthState: false },
+      createNetworkOpener(models, engines),
+    );
     expect(off).toEqual({
       eyes: null,
       mouth: null,
