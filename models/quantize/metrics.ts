@@ -36,7 +36,11 @@ export interface Int8Metrics {
     readonly equalised: boolean;
     readonly keptFloat: readonly string[];
   };
-  readonly comparison: Comparison & { readonly n: number; readonly sha256: string };
+  readonly comparison: Comparison & {
+    readonly n: number;
+    readonly sha256: string;
+    readonly copiesOfCalibration: Readonly<Record<string, number>>;
+  };
   readonly speed: Speed & { readonly note?: string };
 }
 
@@ -63,7 +67,11 @@ function document(m: Measured) {
       calibration: listed(m.recipe.calibration, m.calibration),
       trials: m.chosen.trials.map(trialLine),
     },
-    comparison: { ...listed(m.recipe.comparison, m.compared), ...m.comparison },
+    comparison: {
+      ...listed(m.recipe.comparison, m.compared),
+      copiesOfCalibration: copies(m.compared, m.calibration),
+      ...m.comparison,
+    },
     speed: {
       engine: m.engine,
       processor: cpus()[0]?.model ?? 'unknown',
@@ -103,12 +111,24 @@ const listed = (sources: readonly Source[], samples: readonly Sample[]) => ({
 function samplesHash(samples: readonly Sample[]): string {
   const hash = createHash('sha256');
   for (const { group, truth, input } of samples) {
-    hash
-      .update(`${group} ${truth.join()}\n`)
-      .update(new Uint8Array(input.buffer, input.byteOffset, input.byteLength));
+    hash.update(`${group} ${truth.join()}\n`).update(bytesOf(input));
   }
   return hash.digest('hex');
 }
+
+/** By set: how many compared inputs equal a calibration input (published sets hold copies of pictures). */
+function copies(compared: readonly Sample[], calibration: readonly Sample[]): Record<string, number> {
+  const hashOf = ({ input }: Sample): string => createHash('sha256').update(bytesOf(input)).digest('hex');
+  const known = new Set(calibration.map(hashOf));
+  const found: Record<string, number> = {};
+  for (const sample of compared) {
+    found[sample.group] = (found[sample.group] ?? 0) + (known.has(hashOf(sample)) ? 1 : 0);
+  }
+  return found;
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
 
 /** Four digits that mean something. */
 function rounded(value: unknown): unknown {

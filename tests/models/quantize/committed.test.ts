@@ -62,6 +62,12 @@ describe.each(all)(
   },
 );
 
+it('was never calibrated on a Kaggle eye, whatever file it came in', () => {
+  const eyes = all.find(({ network }) => network === 'eye-state')!;
+  expect(eyes.comparison.groups['kaggle-eyes']!.n).toBeGreaterThan(300);
+  expect(eyes.comparison.copiesOfCalibration['kaggle-eyes']).toBe(0);
+});
+
 it('has the figures of the metrics in its README', () => {
   expect(readFileSync(join(MODELS, 'quantize', 'README.md'), 'utf8')).toContain(figures(all));
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { agreement, answer, divergence, pairedChange } from '../../../models/quantize/compare.ts';
 import { BINS, RANGE_METHODS, rangeOf } from '../../../models/quantize/ranges.ts';
+import { RECIPES } from '../../../models/quantize/recipes.ts';
 import { fairQuota, spread } from '../../../models/quantize/tables.ts';
 import { leastScale, valueScale, wholeBias, wholeWeights } from '../../../models/quantize/weights.ts';
 import { HEADS } from './tiny.ts';
@@ -99,6 +100,14 @@ describe('comparing', () => {
 });
 
 describe('which samples', () => {
+  it('calibrates on training splits alone, never on the Kaggle eyes, and compares on none of them', () => {
+    for (const { calibration, comparison } of Object.values(RECIPES)) {
+      expect(calibration.flatMap(({ splits }) => splits)).toEqual(calibration.map(() => 'train'));
+      expect(calibration.map(({ set }) => set)).not.toContain('kaggle-eyes');
+      expect(comparison.flatMap(({ splits }) => splits)).not.toContain('train');
+    }
+  });
+
   it('takes small sets whole and shares the rest, evenly over each', () => {
     expect(fairQuota([10, 100, 1000], 310)).toBe(200);
     expect(spread([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 5)).toEqual([0, 2, 4, 6, 8]);
