@@ -2,8 +2,8 @@
  * `npm run hours -- --hours N [--seed S] [--fps F] [--json FILE]`: N attentive hours and N hours with events
  * of simulated driving through the judge, on all cores. Prints false alerts an hour, missed events, delays.
  *
- * `npm run hours -- --sweep [--hours N] [--json FILE] [--plot FILE.svg]`: N attentive hours, N with lapses and
- * N with drowsy periods before judges that differ in one threshold each.
+ * `npm run hours -- --sweep [--hours N] [--json FILE] [--plot FILE.svg]`: N attentive hours, and a fifth as
+ * many with lapses and with drowsy periods, before judges that differ in one threshold each.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -52,12 +52,12 @@ async function run(): Promise<void> {
 
 async function sweep(): Promise<void> {
   const points = sweepPoints(await onAllCores(sweepJobs(hours, seed, fps)));
-  say([`sweep (${hours} h of each kind of drive, ${fps} fps, seed ${seed})`, ...sweepInWords(points)]);
+  say([`sweep (${hours} attentive hours, ${fps} fps, seed ${seed})`, ...sweepInWords(points)]);
   save(values.json, { points, hours, seed, fps });
   if (values.plot === undefined) return;
   const { judge } = configSchema.parse({});
   const inUse = Object.fromEntries(SWEEP.map(({ path }) => [path, numberAt(judge, path)]));
-  const about = `One threshold changed at a time: ${hours} h of each kind of drive, ${fps} frames per second, seed ${seed}`;
+  const about = `One threshold changed at a time: ${hours} attentive hours, ${fps} frames per second, seed ${seed}`;
   writeFileSync(values.plot, plotSweep(points, inUse, about));
 }
 

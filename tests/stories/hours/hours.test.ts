@@ -160,7 +160,7 @@ it('sweeps thresholds that the config has, its own value among those tried', () 
 
 it('draws a point for each value that was swept', () => {
   const jobs = sweepJobs(0.5, 1, FPS);
-  expect(jobs.map((job) => job.kind)).toEqual(['attentive', 'lapses', 'drowsy']);
+  expect(new Set(jobs.map((job) => job.kind))).toEqual(new Set(['attentive', 'lapses', 'drowsy']));
   const points = sweepPoints([]);
   expect(points).toHaveLength(SWEEP.flatMap(({ values }) => values).length);
   const plot = plotSweep(points, { 'eyes.closedAt': 0.8 }, 'about');

@@ -31,32 +31,32 @@ export interface SweepPoint {
 
 /** The main thresholds; the product's own values are among the values. */
 export const SWEEP: readonly Swept[] = [
-  { path: 'eyes.microsleepMs', unit: 'ms', values: [600, 800, 1000, 1300, 1700], finds: ['microsleep'] },
-  { path: 'eyes.closedAt', unit: '', values: [0.6, 0.7, 0.8, 0.88, 0.94], finds: ['microsleep', 'sleep'] },
-  { path: 'eyes.closedShare', unit: '', values: [0.3, 0.45, 0.6, 0.8, 0.95], finds: ['microsleep', 'sleep'] },
+  { path: 'eyes.microsleepMs', unit: 'ms', values: [500, 700, 1000, 1300, 1700], finds: ['microsleep'] },
+  { path: 'eyes.closedAt', unit: '', values: [0.5, 0.65, 0.8, 0.9, 0.97], finds: ['microsleep', 'sleep'] },
+  { path: 'eyes.closedShare', unit: '', values: [0, 0.3, 0.6, 0.8, 0.95], finds: ['microsleep', 'sleep'] },
   {
     path: 'eyes.shutMeanClosure',
     unit: '',
-    values: [0.7, 0.8, 0.9, 0.95, 0.99],
+    values: [0.6, 0.75, 0.9, 0.95, 0.99],
     finds: ['microsleep', 'sleep'],
   },
   {
     path: 'distraction.levelMs.0',
     unit: 'ms',
-    values: [1500, 2000, 3000, 4000, 5000],
+    values: [800, 1500, 3000, 4000, 5000],
     finds: ['distraction'],
   },
-  { path: 'distraction.repeatedAwayMs', unit: 'ms', values: [4000, 6000, 8000, 10_000, 14_000], finds: [] },
-  { path: 'eyes.notSeenNoticeMs', unit: 'ms', values: [2000, 4000, 6000, 8000, 9500], finds: [] },
-  { path: 'drowsiness.warnFromKss', unit: 'KSS', values: [5, 6, 7, 8, 8.8], finds: ['drowsiness'] },
+  { path: 'distraction.repeatedAwayMs', unit: 'ms', values: [2000, 4000, 6000, 10_000, 14_000], finds: [] },
+  { path: 'eyes.notSeenNoticeMs', unit: 'ms', values: [1000, 3000, 5000, 8000, 9500], finds: [] },
+  { path: 'drowsiness.warnFromKss', unit: 'KSS', values: [4, 5, 6.5, 8, 8.8], finds: ['drowsiness'] },
 ];
 
 const HALF_HOUR_MS = 1_800_000;
-/** N attentive hours, N with lapses, N with drowsy periods. */
-const DRIVES: readonly { readonly kind: DriveKind; readonly lengthMs: number }[] = [
-  { kind: 'attentive', lengthMs: HALF_HOUR_MS },
-  { kind: 'lapses', lengthMs: HALF_HOUR_MS },
-  { kind: 'drowsy', lengthMs: 2 * HALF_HOUR_MS },
+/** N attentive hours; false alerts are rarer than events, so fewer hours hold enough of these. */
+const DRIVES: readonly { readonly kind: DriveKind; readonly lengthMs: number; readonly share: number }[] = [
+  { kind: 'attentive', lengthMs: HALF_HOUR_MS, share: 1 },
+  { kind: 'lapses', lengthMs: HALF_HOUR_MS, share: 0.2 },
+  { kind: 'drowsy', lengthMs: 2 * HALF_HOUR_MS, share: 0.2 },
 ];
 
 /** The name of a judge that differs in one number. */
@@ -67,8 +67,8 @@ export function sweptJudge(path: string, value: number): SweptJudge {
 /** The drives of a sweep, each before all its judges. */
 export function sweepJobs(hours: number, seed: number, fps: number): Job[] {
   const judges = SWEEP.flatMap(({ path, values }) => values.map((value) => sweptJudge(path, value)));
-  return DRIVES.flatMap(({ kind, lengthMs }) =>
-    Array.from({ length: Math.ceil((hours * 2 * HALF_HOUR_MS) / lengthMs) }, (_, index) => ({
+  return DRIVES.flatMap(({ kind, lengthMs, share }) =>
+    Array.from({ length: Math.ceil((share * hours * 2 * HALF_HOUR_MS) / lengthMs) }, (_, index) => ({
       kind,
       lengthMs,
       seed: seedOf(seed, JOB_KIND_OFFSET[kind] + index),
