@@ -43,7 +43,7 @@ const last = (states: readonly CoverState[]) => states.at(-1)!;
 describe('without the network', () => {
   it('an eye is covered where nothing between the lids is dark, or behind a dark lens', () => {
     expect(last(watch([{}, 2000]))).toMatchObject({ covered: false });
-    expect(last(watch([{}, 2000]))?.clearness).toBeGreaterThanOrEqual(1);
+    expect(last(watch([{}, 2000])).clearness).toBeGreaterThanOrEqual(1);
     expect(last(watch([{ structure: blank }, 2000])).covered).toBe(true);
     expect(last(watch([{ structure: lens }, 2000])).covered).toBe(true);
   });
