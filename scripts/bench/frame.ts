@@ -13,12 +13,15 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createDetector } from '../../agent/perceive/detector.ts';
+import { loadStates } from '../../agent/perceive/load-states.ts';
+import { createNetworkOpener } from '../../agent/perceive/network-opener.ts';
 import { createPerceiver } from '../../agent/perceive/perceiver.ts';
 import type { PictureView } from '../../agent/perceive/picture.ts';
 import { createVad } from '../../agent/perceive/vad.ts';
 import { createVoice } from '../../agent/perceive/voice.ts';
 import { configSchema } from '../../config/schema.ts';
 import type { InferenceEngine, Network, Tensors } from '../../models/engines/engine.ts';
+import { createEngines } from '../../models/engines/load.ts';
 import { onnxEngine } from '../../models/engines/onnx.ts';
 import { DEFAULT_MODELS_FOLDER, prepareModels } from '../../models/prepare.ts';
 
@@ -114,21 +117,30 @@ async function both({ step, engine }: Chain, picture: PictureView, index: number
 
 async function chains(): Promise<Chain[]> {
   const files = await prepareModels(DEFAULT_MODELS_FOLDER, ['blazeface', 'face-mesh', 'silero-vad']);
-  const config = configSchema.parse({}).perceive;
-  const engines = [1, 2, 3].map(() => recordingEngine(onnxEngine({ threads: 1 })));
-  const [forDetect, forTrack, forVoice] = engines as [
+  const { models, perceive: config } = configSchema.parse({});
+  const engines = [1, 2, 3, 4].map(() => recordingEngine(onnxEngine({ threads: 1 })));
+  const [forDetect, forTrack, forStates, forVoice] = engines as [
+    (typeof engines)[0],
     (typeof engines)[0],
     (typeof engines)[0],
     (typeof engines)[0],
   ];
   const detector = createDetector(await forDetect.load(files.blazeface), config.minFaceScore);
   const perceiver = await createPerceiver({ engine: forTrack, files, config });
+  const opener = createNetworkOpener(models, { ...createEngines(models), onnx: forStates });
+  const states = await loadStates(config, opener);
+  const withStates = await createPerceiver({ engine: forStates, files, config, states });
   const vad = createVad(await forVoice.load(files['silero-vad']));
   const { vadThreshold, affectSpeechShare } = config;
   const voice = createVoice(vad, { vadThreshold, clippedAt: 1, affectSpeechShare });
   return [
     { name: 'detect', step: (picture) => detector.detect(picture), engine: forDetect },
     { name: 'tracked', step: (picture, i) => perceiver.face(picture, (i * 1000) / 30), engine: forTrack },
+    {
+      name: 'tracked, eye and mouth networks',
+      step: (picture, i) => withStates.face(picture, (i * 1000) / 30),
+      engine: forStates,
+    },
     {
       name: 'voice, a 3-s window each second',
       step: (_, i) => voice.hear(soundWindow(i)),

@@ -1,26 +1,23 @@
 /** Perception on real drivers, where the optional data folder ../shared is there. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadStates } from '../../agent/perceive/load-states.ts';
+import { createNetworkOpener } from '../../agent/perceive/network-opener.ts';
 import type { EyeReading, FaceSeen } from '../../agent/perceive/observation.ts';
 import { createPerceiver } from '../../agent/perceive/perceiver.ts';
 import type { Perceiver } from '../../agent/perceive/perceiver.ts';
 import { configSchema } from '../../config/schema.ts';
-import { onnxEngine } from '../../models/engines/onnx.ts';
+import { createEngines } from '../../models/engines/load.ts';
 import { DEFAULT_MODELS_FOLDER, prepareModels } from '../../models/prepare.ts';
 import { clip, pictures } from './pictures.ts';
 
 const isThere = clip('talking-face.mp4') !== null;
 if (!isThere) console.log('skipped: perception on real clips, ../shared/data/videos is not there');
 
-/** Every second frame or so: a quarter of a minute of CPU time is enough. */
+/** Every second frame or so: half a minute of CPU time is enough. */
 const FPS = 15;
 let perceiver: Perceiver;
-
-beforeAll(async () => {
-  const files = await prepareModels(DEFAULT_MODELS_FOLDER, ['blazeface', 'face-mesh']);
-  const config = configSchema.parse({}).perceive;
-  perceiver = await createPerceiver({ engine: onnxEngine({ threads: 1 }), files, config });
-});
-afterAll(() => perceiver.close());
+const { models, perceive: config } = configSchema.parse({});
+const engines = createEngines(models);
 
 /** Faces seen in a clip, and how many frames it has. */
 async function watch(name: string, width: number, height: number) {
@@ -42,7 +39,18 @@ const between = (faces: readonly FaceSeen[], fromS: number, toS: number) =>
   faces.filter((face) => face.atMs >= fromS * 1000 && face.atMs < toS * 1000);
 const mars = (faces: readonly FaceSeen[]) => faces.map((face) => face.mouth.mar);
 
-describe.skipIf(!isThere)('real drivers', () => {
+describe.skipIf(!isThere).each([
+  ['with the eye and the mouth network', 'research'],
+  ['by the landmarks alone', 'any-use'],
+] as const)('real drivers %s', (_, licence) => {
+  beforeAll(async () => {
+    const files = await prepareModels(DEFAULT_MODELS_FOLDER, ['blazeface', 'face-mesh']);
+    const states = await loadStates(config, createNetworkOpener({ ...models, licence }, engines));
+    expect(states.eyes === null).toBe(licence === 'any-use');
+    perceiver = await createPerceiver({ engine: engines.onnx, files, config, states });
+  });
+  afterAll(() => perceiver.close());
+
   it('behind reflecting glasses: face always found, eyes mostly not read, never closed; one yawn', async () => {
     const { faces, found } = await watch('yawdd-1.mp4', 640, 480);
     expect(found).toBeGreaterThanOrEqual(0.98);
