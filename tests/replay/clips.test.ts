@@ -2,7 +2,7 @@
  * Real drivers: four clips that are not part of the project (`../shared/data/videos`, no sound), replayed by
  * the real command line, against the yawns and blinks that were marked by eye.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readFoundLines, readTruth, type Found, type Truth } from '../../agent/replay/score-input.ts';
@@ -17,14 +17,18 @@ const truthIn = (file: string): Truth[] => readTruth(readFileSync(file, 'utf8'),
 const scoreOf = (kind: string, scores: readonly KindScore[]): KindScore | undefined =>
   scores.find((score) => score.kind === kind);
 
-describe.skipIf(!present)('clips of real drivers', () => {
+describe.skipIf(!present).each([
+  ['with the networks for research', 'research'],
+  ['with networks for any use alone: eyes and mouth by the landmarks', 'any-use'],
+])('clips of real drivers, %s', (_, licence) => {
   const folder = temporaryFolder();
   let found: { found: Found[]; files: Set<string> };
   let summaries: { file: string; frames: number; facesFound: number }[];
 
   beforeAll(async () => {
-    const out = join(folder, 'out.jsonl');
-    const ran = await commandLine(folder).run(['replay', CLIPS, '--json', out]);
+    const [out, settings] = [join(folder, 'out.jsonl'), join(folder, 'settings.yaml')];
+    writeFileSync(settings, `models:\n  licence: ${licence}\n`);
+    const ran = await commandLine(folder).run(['replay', CLIPS, '--config', settings, '--json', out]);
     expect(ran).toMatchObject({ status: 0, err: '' });
     const text = readFileSync(out, 'utf8');
     found = readFoundLines(text, 'out.jsonl');
