@@ -15,9 +15,8 @@ import { PREPROCESSING } from '../../models/preprocess/constants.ts';
 import type { GrayPicture } from '../../models/preprocess/gray-picture.ts';
 import { DEFAULT_MODELS_FOLDER, prepareModels } from '../../models/prepare.ts';
 import { createSounds } from '../../models/quantize/sounds.ts';
-import type { Utterance } from '../../agent/examine/speech.ts';
 import type { Exam } from './exams.ts';
-import { inNoise, listenerOf, sourceListenerOf, utterancesIn } from './hear.ts';
+import { hear, inNoise, listenerOf, sourceListenerOf, type Heard } from './hear.ts';
 import { lookerOf, readGray } from './look.ts';
 import { rowsOf, type Row } from './test-data.ts';
 
@@ -27,7 +26,7 @@ export type Said = Readonly<Record<string, Probabilities | null>>;
 /** Files as a network takes them. */
 export type Input =
   | { readonly kind: 'crop'; readonly crop: GrayPicture }
-  | { readonly kind: 'speech'; readonly heard: readonly Utterance[] }
+  | { readonly kind: 'speech'; readonly heard: Heard }
   | { readonly kind: 'sound'; readonly samples: Float32Array };
 
 const { config } = loadConfig();
@@ -60,7 +59,7 @@ async function speechOf({ carSnrDb }: Exam, rows: readonly Row[]): Promise<Input
     const clean = sounds.of(file);
     const name = file.split('/').at(-1)!;
     const samples = noise === null ? clean : inNoise(clean, sounds.of(noise), carSnrDb!, name);
-    inputs.push({ kind: 'speech', heard: await utterancesIn(samples, vad, config.perceive.vadThreshold) });
+    inputs.push({ kind: 'speech', heard: await hear(samples, vad, config.perceive.vadThreshold) });
   }
   await vad.close();
   return inputs;
@@ -114,8 +113,8 @@ function as<Kind extends Input['kind']>(kind: Kind, input: Input): Extract<Input
 export function hashOf(rows: readonly Row[], inputs: readonly Input[]): string {
   const hash = createHash('sha256');
   rows.forEach(({ file, columns }, i) => {
-    const { file: _name, ...said } = columns;
-    hash.update(Object.values(said).join('|'));
+    const said = Object.entries(columns).filter(([column]) => column !== 'file');
+    hash.update(said.map(([, value]) => value).join('|'));
     const input = inputs[i];
     hash.update(input?.kind === 'crop' ? input.crop.pixels : readFileSync(file));
   });

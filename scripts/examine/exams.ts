@@ -10,7 +10,7 @@ import type { Row } from './test-data.ts';
 export interface Question {
   readonly on: string;
   /** Which answer of the network: its head. */
-  readonly head: 'fer' | 'ferplus' | 'sex' | 'eye' | 'mouth' | 'emotion';
+  readonly head: 'fer' | 'ferplus' | 'sex' | 'eye' | 'mouth' | 'emotion' | 'emotion alone' | 'sex alone';
   /** Column of the truth. */
   readonly column: 'label' | 'sex' | 'ferplus';
   readonly labels: readonly string[];
@@ -69,11 +69,13 @@ const emotionOf = (on: string, where?: Question['where']): Question => ({
   ...fer(on, where),
   head: 'emotion',
 });
-/** Emotion of all, of women and of men, and sex. */
+/** Emotion of all, of women and of men, and sex; then both without the speech detector. */
 const voices = (on: string): Question[] => [
   emotionOf(on),
   ...SEXES.map((sex) => emotionOf(`${on}, ${sex}`, (columns) => columns['sex'] === sex)),
   sexOf(`${on}, sex`),
+  { ...emotionOf(`${on}, no detector`), head: 'emotion alone' },
+  { ...sexOf(`${on}, sex, no detector`), head: 'sex alone' },
 ];
 const crema: readonly Exam[] = [
   { set: 'crema-d', split: 'test', questions: voices('CREMA-D') },
@@ -84,7 +86,8 @@ const crema: readonly Exam[] = [
     questions: voices(`CREMA-D in car noise at ${carSnrDb} dB`),
   })),
 ];
-const german: Exam = { set: 'emodb', split: 'holdout', questions: voices('EMO-DB (German)') };
+const GERMAN = 'EMO-DB (German)';
+const german: Exam = { set: 'emodb', split: 'holdout', questions: voices(GERMAN) };
 const publicTest: Exam = {
   set: 'fer2013',
   split: 'test',
@@ -139,5 +142,5 @@ export const EXAMS: Readonly<Record<TrainedName, readonly Exam[]>> = {
     german,
   ],
   'voice-open': [...crema, german],
-  'source-voice': [german],
+  'source-voice': [{ ...german, questions: [emotionOf(GERMAN), sexOf(`${GERMAN}, sex`)] }],
 };

@@ -12,31 +12,50 @@ import { scalingOf, type Temperatures } from '../../models/networks/calibration.
 import { meanOf } from '../../models/networks/classifier.ts';
 import { createSourceVoice, createVoice, type VoiceAnswer } from '../../models/networks/voices.ts';
 import { EMOTIONS } from '../../models/preprocess/constants.ts';
-import { createLogMel, MEL_BANDS, trimSilence } from '../../models/preprocess/log-mel.ts';
+import {
+  createLogMel,
+  MEL_BANDS,
+  trimSilence,
+  WINDOW_FRAMES,
+  windowStarts,
+} from '../../models/preprocess/log-mel.ts';
 import type { Said } from './answers.ts';
 
 const logMel = createLogMel();
 
-/** Speech of a recording as the product cuts it out. */
-export async function utterancesIn(
-  samples: Float32Array,
-  vad: Network,
-  vadThreshold: number,
-): Promise<Utterance[]> {
-  const cutter = createSpeechCutter(createVad(vad), vadThreshold);
-  return [...(await cutter.hear(samples)), ...cutter.end()];
+/** A recording as the product hears it, and as a clip that is known to be one utterance. */
+export interface Heard {
+  readonly utterances: readonly Utterance[];
+  readonly clip: Utterance;
 }
 
+export async function hear(samples: Float32Array, vad: Network, vadThreshold: number): Promise<Heard> {
+  const cutter = createSpeechCutter(createVad(vad), vadThreshold);
+  const utterances = [...(await cutter.hear(samples)), ...cutter.end()];
+  return { utterances, clip: wholeClip(samples) };
+}
+
+/** Without the speech detector: quiet ends are cut off, the rest is speech, as the trainings take their clips. */
+function wholeClip(samples: Float32Array): Utterance {
+  const db = new Float32Array(logMel.frames(samples.length) * MEL_BANDS);
+  const [from, to] = trimSilence(db, 0, logMel.decibels(samples, db));
+  const windows = windowStarts(from, to).map(
+    (start) => [start, Math.min(to, start + WINDOW_FRAMES)] as const,
+  );
+  return { startMs: 0, db, windows };
+}
+
+/** @returns answers to `emotion` and `sex`, and as `emotion alone` and `sex alone` those without the detector */
 export function listenerOf(
   name: TrainedName,
   network: Network,
   temperatures: Temperatures,
-): (heard: readonly Utterance[]) => Promise<Said> {
+): (heard: Heard) => Promise<Said> {
   const emotions = EMOTIONS.filter((emotion) => name !== 'voice-open' || emotion !== 'surprise');
   const voice = createVoice(network, emotions, temperatures);
-  return async (heard) => {
+  const meanOver = async (utterances: readonly Utterance[]) => {
     const answers: VoiceAnswer[] = [];
-    for (const { db, windows } of heard) {
+    for (const { db, windows } of utterances) {
       for (const window of windows) answers.push(await voice.of(db, ...window));
     }
     if (answers.length === 0) return { emotion: null, sex: null };
@@ -44,6 +63,11 @@ export function listenerOf(
       emotion: meanOf(answers.map(({ emotion }) => emotion)),
       sex: meanOf(answers.map(({ sex }) => sex)),
     };
+  };
+  return async ({ utterances, clip }) => {
+    const alone = await meanOver([clip]);
+    const { emotion, sex } = await meanOver(utterances);
+    return { emotion, sex, 'emotion alone': alone.emotion, 'sex alone': alone.sex };
   };
 }
 
