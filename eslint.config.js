@@ -46,5 +46,10 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': restricted(() => true) },
   },
   ...boundaries,
+  {
+    // gpsd is reached over TCP; watch never loads the uplink.
+    files: ['agent/uplink/context/gpsd.ts'],
+    rules: { 'no-restricted-imports': restricted((name) => name !== 'node:net') },
+  },
   { files: ['eslint.config.js'], ...tseslint.configs.disableTypeChecked },
 );

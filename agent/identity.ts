@@ -2,14 +2,15 @@
 import type { ResolvedConfig } from '../config/load.ts';
 import type { Clock } from './clock.ts';
 import type { AlertContext } from './contract/index.ts';
+import type { Surroundings } from './surroundings.ts';
 import { VERSION } from './version.ts';
 
-/** The part of a message that says who speaks; position follows with the vehicle's context. */
+/** The part of a message that says who speaks, and where. */
 export function speakerOf(
   config: Pick<ResolvedConfig, 'deviceId'>,
   clock: Clock,
   tripId: string | null,
-  speedKmh: number | null,
+  surroundings: Pick<Surroundings, 'speedKmh' | 'position'>,
   modelVersions: Readonly<Record<string, string>>,
 ): Omit<AlertContext, 'messageId'> {
   return {
@@ -20,7 +21,7 @@ export function speakerOf(
     clock: clock.state(),
     softwareVersion: VERSION,
     modelVersions,
-    speedKmh,
-    position: null,
+    speedKmh: surroundings.speedKmh(),
+    position: surroundings.position(),
   };
 }

@@ -1,30 +1,32 @@
 /** What comes in over the link as observations for the judge: context, acknowledgements, trip marks. */
+import { hourOfDay, type Clock } from './clock.ts';
 import type { Health } from './health.ts';
 import type { Judging } from './judging.ts';
 import type { LinkServerHandlers } from './link/server.ts';
-
-export interface Surroundings {
-  /** Last speed that was told [km/h]. */
-  speedKmh: number | null;
-}
+import type { Surroundings } from './surroundings.ts';
 
 export interface IncomingOptions {
   readonly judging: () => Judging;
   /** The judge's clock now [ms]. */
   readonly nowMs: () => number;
-  readonly surroundings: Surroundings;
+  readonly surroundings: Pick<Surroundings, 'take'>;
   readonly health: Health;
+  /** Now, local; `null` where it is not known, or says nothing of the drive. */
+  readonly hourOfDay: () => number | null;
 }
 
-/** Minutes and seconds count as fractions of the hour. */
-const hourOfDay = (now: Date): number => now.getHours() + now.getMinutes() / 60 + now.getSeconds() / 3600;
+/** A recorded drive was at another hour. */
+export const hourOfDrive =
+  (clock: Clock, recorded: boolean): (() => number | null) =>
+  () =>
+    recorded ? null : hourOfDay(clock);
 
-export function incoming({ judging, nowMs, surroundings, health }: IncomingOptions): LinkServerHandlers {
+export function incoming(options: IncomingOptions): LinkServerHandlers {
+  const { judging, nowMs, surroundings, health } = options;
   return {
-    onContext({ speedKmh, ignitionOn, clock }) {
-      surroundings.speedKmh = speedKmh;
-      const hour = clock === 'synchronised' ? hourOfDay(new Date()) : null;
-      judging().observe({ kind: 'context', atMs: nowMs(), speedKmh, ignitionOn, hourOfDay: hour });
+    onContext(message) {
+      const told = surroundings.take(message);
+      judging().observe({ kind: 'context', atMs: nowMs(), ...told, hourOfDay: options.hourOfDay() });
     },
     onAck: ({ origin }) => judging().observe({ kind: 'ack', atMs: nowMs(), origin }),
     onTrip: ({ phase }) => judging().observe({ kind: 'trip', atMs: nowMs(), phase, cause: 'command' }),

@@ -10,6 +10,7 @@ const VERBS: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
   watch: () => import('./cli/watch.ts'),
   uplink: () => import('./cli/uplink.ts'),
   console: () => import('./cli/console.ts'),
+  can: () => import('./cli/can.ts'),
   replay: () => import('./cli/replay.ts'),
   score: () => import('./cli/score.ts'),
   config: () => import('./cli/config.ts'),

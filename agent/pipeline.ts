@@ -10,6 +10,7 @@
  */
 import type { Logger } from 'pino';
 import type { ResolvedConfig } from '../config/load.ts';
+import { monotonicMs } from '../hardware/monotonic.ts';
 import { openSpeaker } from '../hardware/speaker/index.ts';
 import { openSource, type Source } from './capture/source.ts';
 import { systemClock, type Clock } from './clock.ts';
@@ -20,13 +21,14 @@ import { flow } from './flow.ts';
 import { makeFolder } from './folders.ts';
 import { deviceHealth, openHealth, storeHealth } from './health.ts';
 import { speakerOf } from './identity.ts';
-import { incoming, type Surroundings } from './incoming.ts';
+import { hourOfDrive, incoming } from './incoming.ts';
 import { openJudging, type Judging } from './judging.ts';
 import { startLinkServer, type LinkServer } from './link/server.ts';
 import { startPerceive } from './perceive/client.ts';
 import type { NetworkVersions } from './perceive/network-opener.ts';
 import { startStore } from './store/client.ts';
 import { databaseFile } from './store/location.ts';
+import { openSurroundings, type Surroundings } from './surroundings.ts';
 import { closeOpenAlerts, openTrip, type TripState } from './trip.ts';
 import { openWarner } from './warn/warner.ts';
 
@@ -50,14 +52,14 @@ export async function watch({ config, log, signal: told, originMs }: WatchStart)
   const signal = AbortSignal.any([told, over.signal]);
   makeFolder('dataDir', config.dataDir);
   makeFolder('runtimeDir', config.runtimeDir);
-  const clock = systemClock();
-  const startMs = originMs ?? clock.monotonicMs();
   const health = openHealth(log);
-  const surroundings: Surroundings = { speedKmh: null };
+  const surroundings = openSurroundings({ config: config.context, health, nowMs: monotonicMs });
+  const clock = systemClock(() => surroundings.clockTold());
+  const startMs = originMs ?? clock.monotonicMs();
   const recorded = config.camera.driver === 'recorded';
   const trip = openTrip(config.runtimeDir, config.judge, clock, recorded ? startMs : null);
   let versions: NetworkVersions = {};
-  const about = () => speakerOf(config, clock, trip.id, surroundings.speedKmh, versions);
+  const about = () => speakerOf(config, clock, trip.id, surroundings, versions);
 
   // Looked at first: a recording that cannot be played ends the start before anything runs.
   const source = await openSource({
@@ -86,9 +88,10 @@ export async function watch({ config, log, signal: told, originMs }: WatchStart)
   await closeOpenAlerts(store, about, clock.monotonicMs());
   const nowMs = () =>
     source.policy === 'lossless' ? (judging.state().atMs ?? startMs) : clock.monotonicMs();
+  const hourOfDay = hourOfDrive(clock, recorded);
   const link = await startLinkServer(
     config.link.socket,
-    incoming({ judging: () => judging, nowMs, surroundings, health }),
+    incoming({ judging: () => judging, nowMs, surroundings, health, hourOfDay }),
     log,
   );
   opened.defer(() => link.close());
@@ -127,7 +130,7 @@ export async function watch({ config, log, signal: told, originMs }: WatchStart)
   if (recorded) tellTrip(startMs, 'start');
   const { streams, ended } = source.start();
   opened.defer(() => over.abort());
-  const beats = startBeats({ config, clock, source, judging, trip, link, surroundings, felt });
+  const beats = startBeats({ config, clock, source, judging, trip, link, surroundings, felt, hourOfDay });
   opened.defer(() => beats.stop());
   log.info(`watching ${source.name} (${source.format.width}x${source.format.height})`);
   await Promise.all(
@@ -172,12 +175,17 @@ interface BeatOptions {
   readonly surroundings: Surroundings;
   readonly link: LinkServer;
   readonly felt: Felt;
+  readonly hourOfDay: () => number | null;
 }
 
+/** How often lost sources of speed and position are looked for. */
+const LOOK_AROUND_MS = 1000;
+/** The hour reaches the judge also where nobody else tells anything. */
+const TELL_HOUR_MS = 60_000;
+
 /** What happens by the clock: ticks (live), the saved state, measurements for the link. */
-function startBeats({ config, clock, source, judging, trip, surroundings, link, felt }: BeatOptions): {
-  stop(): void;
-} {
+function startBeats(options: BeatOptions): { stop(): void } {
+  const { config, clock, source, judging, trip, surroundings, link, felt, hourOfDay } = options;
   const beats = [
     setInterval(() => trip.save(judging.state()), config.judge.saveEveryMs),
     setInterval(() => {
@@ -186,15 +194,22 @@ function startBeats({ config, clock, source, judging, trip, surroundings, link, 
         measures: judging.measures(),
         tripId: trip.id,
         framesDropped: source.ring.stats().dropped,
-        speedKmh: surroundings.speedKmh,
-        position: null,
+        speedKmh: surroundings.speedKmh(),
+        position: surroundings.position(),
         memoryMb: process.memoryUsage.rss() / 1e6,
         affect: felt.at(judging.state().atMs ?? 0),
       });
     }, 1000 / config.link.measurementHz),
+    setInterval(() => surroundings.look(), LOOK_AROUND_MS),
   ];
   // Lossless drives have no time but that of their frames.
-  if (source.policy === 'newest')
-    beats.push(setInterval(() => judging.advanceTo(clock.monotonicMs()), config.judge.tickMs));
+  if (source.policy === 'newest') {
+    const tellHour = (atMs: number) =>
+      judging.observe({ kind: 'context', atMs, speedKmh: null, ignitionOn: null, hourOfDay: hourOfDay() });
+    beats.push(
+      setInterval(() => judging.advanceTo(clock.monotonicMs()), config.judge.tickMs),
+      setInterval(() => tellHour(clock.monotonicMs()), TELL_HOUR_MS),
+    );
+  }
   return { stop: () => beats.forEach((beat) => clearInterval(beat)) };
 }

@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 
 export const ROLES = ['watch', 'uplink', 'console'] as const;
-export type Role = (typeof ROLES)[number];
+/** `can` runs only where OBD-II is configured. */
+export type Role = (typeof ROLES)[number] | 'can';
 
 export interface SuperviseOptions {
   readonly roles: readonly Role[];

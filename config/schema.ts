@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { cameraConfig, microphoneConfig } from './schema/capture.ts';
+import { contextConfig } from './schema/context.ts';
 import { consoleConfig, linkConfig, storeConfig, uplinkConfig, warnConfig } from './schema/deliver.ts';
 import { judgeConfig } from './schema/judge.ts';
 import { modelsConfig } from './schema/models.ts';
@@ -39,11 +40,13 @@ export const configSchema = z.strictObject({
   uplink: uplinkConfig,
   console: consoleConfig,
   link: linkConfig,
+  context: contextConfig,
 });
 
 /** The whole, validated configuration. */
 export type Config = z.output<typeof configSchema>;
 export type { CameraConfig, MicrophoneConfig } from './schema/capture.ts';
+export type { ContextConfig } from './schema/context.ts';
 export type { ConsoleConfig, LinkConfig, StoreConfig, UplinkConfig, WarnConfig } from './schema/deliver.ts';
 export type { JudgeConfig } from './schema/judge.ts';
 export type { ModelsConfig } from './schema/models.ts';

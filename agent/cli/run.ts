@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig, type ResolvedConfig } from '../../config/load.ts';
 import { openCamera } from '../../hardware/camera/index.ts';
+import { usedSources } from '../../hardware/context/context-source.ts';
 import { systemClock } from '../clock.ts';
 import { makeFolder } from '../folders.ts';
 import { openLog } from '../log.ts';
@@ -27,7 +28,8 @@ export const command: Command = {
     makeFolder('dataDir', config.dataDir);
     makeFolder('runtimeDir', config.runtimeDir);
     const log = openLog('run', config.logLevel);
-    const roles = ROLES.filter((role) => role !== 'console' || config.console.enabled);
+    const roles: Role[] = ROLES.filter((role) => role !== 'console' || config.console.enabled);
+    if (usedSources(config.context).includes('obd')) roles.push('can');
     const told = untilTold();
     // A camera may come back, a recording that cannot be played will not: no use in starting again and again.
     if (config.camera.driver === 'recorded') await openCamera(config.camera, { originMs: 0 }).open(told);

@@ -74,14 +74,19 @@ const health = z.object({
   ...healthMessage.pick({ status: true, parts: true, counters: true }).shape,
 });
 
-/** In: what the vehicle and the wall clock say, null where unknown. */
+/** In: what one source says of the vehicle, null where it is no news; `clock` says nothing but the clock. */
 const context = z.strictObject({
   ...heading,
   type: z.literal('context'),
+  source: z.enum(['gpsd', 'mqtt', 'obd', 'clock']),
   speedKmh,
   ignitionOn: z.boolean().nullable(),
   position,
   clock: z.enum(CLOCK_STATES),
+  /** Why the source tells nothing, one sentence; null while all is well. */
+  fault: z.string().max(512).nullable(),
+  /** Readings dropped as absurd or unreadable, since the start of the source. */
+  dropped: z.number().int().min(0),
 });
 
 /** In: somebody acknowledged. */

@@ -2,7 +2,8 @@
  * The uplink role: the store's outbox to the broker, measures and condition from watch to the broker,
  * commands from the broker to watch. No devices, no networks for inference.
  *
- * store -> drain -> MQTT; link -> telemetry, health -> MQTT; MQTT -> commands -> link
+ * store -> drain -> MQTT; link -> telemetry, health -> MQTT; MQTT -> commands -> link;
+ * gpsd, the vehicle's topics -> context -> link
  *
  * Without a broker it only says so over the link: alerts are kept by the store.
  */
@@ -14,6 +15,7 @@ import type { Store } from '../store/store.ts';
 import { keepWithinBounds } from './bounds.ts';
 import { createCommands } from './commands.ts';
 import { openConnection, type Connection, type ConnectionHandlers } from './connection.ts';
+import { tellContext } from './context/context.ts';
 import { deviceLoad } from './device.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { createHealthRelay } from './health.ts';
@@ -25,7 +27,7 @@ import { openStatusReport } from './status.ts';
 import { createTelemetry } from './telemetry.ts';
 
 export interface UplinkOptions {
-  readonly config: Pick<Config, 'deviceId' | 'uplink' | 'store'>;
+  readonly config: Pick<Config, 'deviceId' | 'uplink' | 'store' | 'context'>;
   /** Opened for the role `uplink`; stays open until `close` has resolved. */
   readonly store: Store;
   /** Path of watch's socket. */
@@ -145,6 +147,14 @@ function partsOf(options: UplinkOptions) {
       else if (session !== null) command(session, payload, retained);
     },
   };
+  const context = tellContext({
+    config: config.context,
+    deviceId,
+    uplink,
+    clock,
+    send: (message) => link.send(message),
+    log,
+  });
   const hasBroker = uplink.broker !== undefined;
   return {
     drain,
@@ -164,7 +174,7 @@ function partsOf(options: UplinkOptions) {
       );
     },
     async disconnect() {
-      await connection?.close((session) => announce(session, 'stopped'));
+      await Promise.all([connection?.close((session) => announce(session, 'stopped')), context.close()]);
       link.close();
     },
   };

@@ -53,7 +53,16 @@ describe('the link', () => {
     const out = [measurement(1), alert(1), health, measurement(2)];
     for (const message of out) server.publish(message);
     const back = [
-      { type: 'context', speedKmh: 50, ignitionOn: true, position: null, clock: 'synchronised' },
+      {
+        type: 'context',
+        source: 'mqtt',
+        speedKmh: 50,
+        ignitionOn: true,
+        position: null,
+        clock: 'synchronised',
+        fault: null,
+        dropped: 0,
+      },
       { type: 'ack', origin: 'command' },
       { type: 'trip', phase: 'end' },
       { type: 'uplink', configured: true, connected: false, outboxDepth: 3, lastError: 'no broker' },

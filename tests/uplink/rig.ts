@@ -1,6 +1,7 @@
 /** A vehicle (store, uplink) and a fleet (consumer) for delivery tests; everything ends with the test. */
 import { join } from 'node:path';
-import type { UplinkConfig } from '../../config/schema.ts';
+import { contextConfig } from '../../config/schema/context.ts';
+import type { ContextConfig, UplinkConfig } from '../../config/schema.ts';
 import type { OutboxMessage } from '../../agent/contract/index.ts';
 import { consumeFleet, type Consumer } from '../../agent/fleet/consume.ts';
 import { openStore } from '../../agent/store/database.ts';
@@ -27,7 +28,12 @@ export interface Vehicle {
   alert(count?: number): void;
   /** Numbers that wait for acknowledgement. */
   waiting(): number[];
-  start(broker: string | undefined, changes?: Partial<UplinkConfig>, store?: (real: Store) => Store): Uplink;
+  start(
+    broker: string | undefined,
+    changes?: Partial<UplinkConfig>,
+    store?: (real: Store) => Store,
+    context?: ContextConfig,
+  ): Uplink;
   end(): Promise<void>;
 }
 
@@ -48,12 +54,13 @@ export function openVehicle(): Vehicle {
       for (let n = 0; n < count; n += 1) watch.append(draft((made += 1)));
     },
     waiting: () => watch.unsent(0, 100_000).map(({ seq }) => seq),
-    start(broker, changes, changed = (real) => real) {
+    start(broker, changes, changed = (real) => real, context = contextConfig.parse({})) {
       const { broker: address, ...rest } = settings(broker ?? 'mqtt://nowhere', changes);
       const uplink = runUplink({
         config: {
           deviceId: 'car-1',
           store: config,
+          context,
           uplink: broker === undefined ? rest : { ...rest, broker: address },
         },
         store: changed(store),
