@@ -78,7 +78,8 @@ export async function watch({ config, log, signal: told, originMs }: WatchStart)
     (fault) => health.report('speaker', fault === null ? 'ok' : 'degraded', fault),
   );
   opened.defer(() => speaker.close());
-  const warner = openWarner(speaker, config.warn.commitWaitMs);
+  const warner = openWarner(speaker, config.warn);
+  opened.defer(() => warner.close());
   const store = await startStore(databaseFile(config.dataDir), config.store, {
     onHealth: storeHealth(health),
   });

@@ -5,10 +5,12 @@
 import { z } from 'zod';
 import { cameraConfig, microphoneConfig } from './schema/capture.ts';
 import { contextConfig } from './schema/context.ts';
-import { consoleConfig, linkConfig, storeConfig, uplinkConfig, warnConfig } from './schema/deliver.ts';
+import { consoleConfig, linkConfig, storeConfig, uplinkConfig } from './schema/deliver.ts';
+import { gpioConfig } from './schema/gpio.ts';
 import { judgeConfig } from './schema/judge.ts';
 import { modelsConfig } from './schema/models.ts';
 import { perceiveConfig } from './schema/perceive.ts';
+import { warnConfig } from './schema/warn.ts';
 
 export const CONFIG_VERSION = 1;
 
@@ -36,6 +38,7 @@ export const configSchema = z.strictObject({
   perceive: perceiveConfig,
   judge: judgeConfig,
   warn: warnConfig,
+  gpio: gpioConfig,
   store: storeConfig,
   uplink: uplinkConfig,
   console: consoleConfig,
@@ -47,7 +50,9 @@ export const configSchema = z.strictObject({
 export type Config = z.output<typeof configSchema>;
 export type { CameraConfig, MicrophoneConfig } from './schema/capture.ts';
 export type { ContextConfig } from './schema/context.ts';
-export type { ConsoleConfig, LinkConfig, StoreConfig, UplinkConfig, WarnConfig } from './schema/deliver.ts';
+export type { ConsoleConfig, LinkConfig, StoreConfig, UplinkConfig } from './schema/deliver.ts';
+export type { ButtonConfig, GpioConfig, GpioOutputConfig, IgnitionConfig } from './schema/gpio.ts';
 export type { JudgeConfig } from './schema/judge.ts';
 export type { ModelsConfig } from './schema/models.ts';
 export type { PerceiveConfig } from './schema/perceive.ts';
+export type { WarnConfig } from './schema/warn.ts';

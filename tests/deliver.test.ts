@@ -3,7 +3,8 @@ import { openDelivery, type Delivery } from '../agent/deliver.ts';
 import type { AlertMessage, OutboxDraft } from '../agent/contract/index.ts';
 import type { AlertOutcome, EventOutcome } from '../agent/judge/outcome.ts';
 import type { Appended } from '../agent/store/store.ts';
-import { openWarner } from '../agent/warn/warner.ts';
+import { openWarner, type Warner } from '../agent/warn/warner.ts';
+import { configSchema } from '../config/schema.ts';
 import { logger } from './link/fixtures.ts';
 import { about } from './store/drafts.ts';
 
@@ -30,6 +31,7 @@ let counted: Record<string, number>;
 let commits: PromiseWithResolvers<Appended>[];
 let drafts: OutboxDraft[];
 let lines: string[];
+let warner: Warner;
 let delivery: Delivery;
 
 const store = {
@@ -46,12 +48,14 @@ const store = {
 
 /** @param waitMs longest wait of the sound for the commit */
 function open(waitMs: number): Delivery {
-  const speaker = { sound: () => void happened.push('sound'), close: () => undefined };
+  const sound = () => Promise.resolve(void happened.push('sound'));
+  const speaker = { sound, close: () => Promise.resolve() };
   const logged = logger();
   lines = logged.lines;
+  warner = openWarner(speaker, { ...configSchema.parse({}).warn, commitWaitMs: waitMs });
   return openDelivery({
     store,
-    warner: openWarner(speaker, waitMs),
+    warner,
     about: () => ({ ...about(), modelVersions: {}, speedKmh: 60, position: null }),
     publish(message) {
       happened.push(`publish ${message.seq}`);
@@ -68,7 +72,10 @@ beforeEach(() => {
   [happened, published, counted, commits, drafts] = [[], [], {}, [], []];
   delivery = open(60_000);
 });
-afterEach(() => delivery.settled());
+afterEach(async () => {
+  await delivery.settled();
+  warner.close();
+});
 
 describe('an alert', () => {
   it('is committed, sounded, and only then shown', async () => {

@@ -1,39 +1,40 @@
 /**
- * From an alert to its sound, by its deadline.
+ * From an alert to its sound, by its deadline, and again while its cause lasts.
  *
  * The commit has begun; the sound waits for it a moment and then goes out anyway, so that a stalled card
  * cannot silence a microsleep alarm. Whoever stores is told when that happened.
  */
-import type { AlertOutcome, Severity } from '../judge/outcome.ts';
+import type { WarnConfig } from '../../config/schema.ts';
+import { monotonicMs } from '../../hardware/monotonic.ts';
 import type { Speaker } from '../../hardware/speaker/index.ts';
+import type { AlertOutcome } from '../judge/outcome.ts';
+import { openTurns } from './turns.ts';
 
 export interface Warner {
   /**
-   * Sounds a raised alert, or one that became more severe; other phases are silent.
+   * Sounds a raised alert, or one that became more severe, and repeats it until it is cleared (`turns.ts`).
    * @param committed settles when the alert is on the disk (a rejection counts as "not")
-   * @param onSoundedFirst called when the sound went out before that
-   * @returns when the sound has begun
+   * @param onSoundedFirst called when the sound goes out before that
+   * @returns when the sound has begun, or stands in line behind a graver one
    */
   warn(alert: AlertOutcome, committed: Promise<unknown>, onSoundedFirst: () => void): Promise<void>;
+  /** Nothing is repeated any more; what sounds is the speaker's. */
+  close(): void;
 }
 
-/** @param waitMs longest wait for the commit */
-export function openWarner(speaker: Speaker, waitMs: number): Warner {
-  const heardAt = new Map<string, Severity>();
-
-  const isNews = (alert: AlertOutcome): boolean => {
-    const before = heardAt.get(alert.alertKey) ?? 0;
-    if (alert.phase === 'cleared') heardAt.delete(alert.alertKey);
-    else heardAt.set(alert.alertKey, alert.severity);
-    return alert.phase !== 'cleared' && alert.severity > before;
-  };
+export function openWarner(
+  speaker: Speaker,
+  { commitWaitMs, repeat }: Pick<WarnConfig, 'commitWaitMs' | 'repeat'>,
+): Warner {
+  const turns = openTurns(speaker, repeat, monotonicMs);
   return {
     async warn(alert, committed, onSoundedFirst) {
-      if (!isNews(alert)) return;
-      const safe = await settledWithin(committed, waitMs);
+      if (!turns.take(alert)) return;
+      const safe = await settledWithin(committed, commitWaitMs);
       if (!safe) onSoundedFirst();
-      speaker.sound({ kind: alert.kind, severity: alert.severity });
+      turns.speak(alert.alertKey);
     },
+    close: () => turns.close(),
   };
 }
 

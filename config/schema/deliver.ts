@@ -1,4 +1,4 @@
-/** Warning in the cabin, keeping, sending, showing. */
+/** Keeping, sending, showing. */
 import { z } from 'zod';
 import { count, ms, section } from './units.ts';
 
@@ -7,28 +7,6 @@ const host = z
   // User and password have fields of their own: this one is logged.
   .regex(/^mqtts?:\/\/[^/\s@?#]+$/, 'mqtt://host:port or mqtts://host:port')
   .refine((address) => URL.canParse(address), 'mqtt://host:port with a port of 1-65535');
-
-export const warnConfig = section(
-  {
-    sound: z
-      .enum(['aplay', 'log', 'none'])
-      .default('log')
-      .describe('aplay: play a sound file; log: one line; none: silent'),
-    device: z
-      .string()
-      .regex(/^[A-Za-z0-9_.,:=-]+$/)
-      .default('default')
-      .describe('aplay: ALSA device'),
-    folder: z.string().optional().describe("Folder of sound files; left out = the program's own"),
-    commitWaitMs: ms(
-      100,
-      0,
-      1000,
-      'Longest wait of the sound for the commit (choice: a delay that nobody hears)',
-    ),
-  },
-  'Warning in the cabin',
-);
 
 export const storeConfig = section(
   {
@@ -126,7 +104,6 @@ export const linkConfig = section(
   },
   'The local socket between the roles',
 );
-export type WarnConfig = z.output<typeof warnConfig>;
 export type StoreConfig = z.output<typeof storeConfig>;
 export type UplinkConfig = z.output<typeof uplinkConfig>;
 export type ConsoleConfig = z.output<typeof consoleConfig>;
