@@ -33,15 +33,16 @@ def main() -> None:
     # Whole or not there: two who export at once do not meet half a folder.
     part = asked.out.with_name(f"{asked.out.name}.{os.getpid()}")
     part.mkdir(parents=True)
-    named = _sounds(asked, root) if asked.set in export.SOUNDS else _pictures(asked, part)
-    with (part / "labels.csv").open("w", newline="") as out:
-        table = csv.writer(out, lineterminator="\n")
-        table.writerow(COLUMNS)
-        table.writerows([file, *_cells(sample)] for file, sample in named)
-    if asked.out.exists():
-        shutil.rmtree(part)
-    else:
-        part.rename(asked.out)
+    try:
+        named = _sounds(asked, root) if asked.set in export.SOUNDS else _pictures(asked, part)
+        with (part / "labels.csv").open("w", newline="") as out:
+            table = csv.writer(out, lineterminator="\n")
+            table.writerow(COLUMNS)
+            table.writerows([file, *_cells(sample)] for file, sample in named)
+        if not asked.out.exists():
+            part.rename(asked.out)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def _sounds(asked: argparse.Namespace, root: Path) -> list[tuple[str, Sample]]:

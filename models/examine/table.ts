@@ -64,9 +64,6 @@ export function scoreRows(stored: readonly Stored[], home: string): ScoreRow[] {
 function scoreRow(target: Target, { examined }: Stored, home: string): ScoreRow {
   const { network, on, measure, at, from, peers } = target;
   const entry = examined?.entries.find((found) => found.on === on);
-  if (from === undefined && examined !== null && entry === undefined) {
-    throw new Error(`targets.json: ${network} is not examined on '${on}'`);
-  }
   const scores = from === undefined ? examinedScores(entry, measure) : trainedScore(from, home);
   const shipped = scores.int8 ?? scores.fp32;
   return {

@@ -23,6 +23,7 @@ import { networkRow, OURS, scoreRows } from '../../models/examine/table.ts';
 import type { TrainedName } from '../../models/manifest.ts';
 import { hasWeights } from '../../models/network-file.ts';
 import { differences } from './differences.ts';
+import { whyNoData } from './test-data.ts';
 
 const HOME = resolve(import.meta.dirname, '..', '..', 'models');
 const USAGE = `npm run examine [-- NAME...] [-- --again] [--write] [--json FILE]; names: ${OURS.join(', ')}`;
@@ -33,7 +34,7 @@ const OPTIONS = {
 } as const;
 
 async function run(argv: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  const { values, positionals } = readArguments(argv);
   const unknown = positionals.find((name) => !OURS.includes(name as TrainedName));
   if (unknown !== undefined) throw new Error(`there is no network '${unknown}'; ${USAGE}`);
   const named = OURS.filter((name) => positionals.length === 0 || positionals.includes(name));
@@ -45,6 +46,15 @@ async function run(argv: readonly string[]): Promise<number> {
   if (values.json !== undefined)
     writeFileSync(values.json, `${JSON.stringify({ ...found, faults }, null, 1)}\n`);
   return faults.length === 0 ? 0 : 1;
+}
+
+/** @throws Error in one sentence with the usage */
+function readArguments(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new Error(`${(error as Error).message.split('. ')[0]}; ${USAGE}`, { cause: error });
+  }
 }
 
 function tables(stored: readonly Stored[]) {
@@ -72,6 +82,8 @@ function print({ networks, scores, budget }: ReturnType<typeof tables>, faults: 
 async function again(names: readonly TrainedName[], write: boolean): Promise<string[]> {
   // Only now: reading pictures, sounds and networks takes a moment to load.
   const { createReader, examine } = await import('./examination.ts');
+  const why = whyNoData();
+  if (why !== null) throw new Error(`the test splits cannot be read: ${why}`);
   const reader = createReader();
   const faults: string[] = [];
   for (const name of names.filter((one) => hasWeights(one))) {

@@ -1,16 +1,24 @@
 /**
- * Test splits as files: asks the readers in Python for them once and keeps them under .cache/examine, which
- * git ignores (delete it after changing the data).
+ * Test splits as files: asks the readers in Python for them and keeps them under .cache/examine, which git
+ * ignores, until the readers or the packs change.
  * Output: rows of a split; files are absolute.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 /** Debian's Python has the packages that the readers need; a pyenv before it in the PATH has not. */
 const PYTHON = process.env['PYTHON'] ?? '/usr/bin/python3';
+const READERS_FOLDER = join(ROOT, 'models', 'readers');
+const READERS = [
+  join(ROOT, 'models', 'examine', 'export_test.py'),
+  ...readdirSync(READERS_FOLDER)
+    .filter((name) => name.endsWith('.py'))
+    .toSorted()
+    .map((name) => join(READERS_FOLDER, name)),
+];
 export const DATA = resolve(ROOT, '..', 'shared', 'data');
 
 /** One labelled file of a split. */
@@ -29,8 +37,7 @@ export function whyNoData(data: string = DATA): string | null {
 
 /** @throws Error with one sentence naming the set that cannot be read */
 export function rowsOf(set: string, split: string, data: string = DATA): Row[] {
-  const key = createHash('sha256').update(data).digest('hex').slice(0, 8);
-  const folder = join(ROOT, '.cache', 'examine', key, `${set}-${split}`);
+  const folder = join(exportsOf(data), `${set}-${split}`);
   const table = join(folder, 'labels.csv');
   if (!existsSync(table)) {
     const module = ['-m', 'models.examine.export_test', set, split, folder, '--data', data];
@@ -44,6 +51,17 @@ export function rowsOf(set: string, split: string, data: string = DATA): Row[] {
     const file = columns['file'] ?? '';
     return { file: isAbsolute(file) ? file : join(folder, file), columns };
   });
+}
+
+/** Where the splits of a data folder are kept: other readers or other packs, another folder. */
+export function exportsOf(data: string): string {
+  const hash = createHash('sha256').update(data);
+  for (const file of READERS) hash.update(readFileSync(file));
+  for (const name of readdirSync(data).toSorted()) {
+    const { size, mtimeMs } = statSync(join(data, name));
+    hash.update(`${name} ${size} ${mtimeMs}`);
+  }
+  return join(ROOT, '.cache', 'examine', hash.digest('hex').slice(0, 12));
 }
 
 /** These tables have neither quotes nor commas within a column. */
