@@ -4,6 +4,7 @@ import { isByChance } from '../../models/examine/chance.ts';
 import { readStored } from '../../models/examine/stored.ts';
 import { OURS } from '../../models/examine/table.ts';
 import { hasWeights } from '../../models/network-file.ts';
+import type { Reader } from '../../scripts/examine/examination.ts';
 import { createSampleReader, rescore } from '../../scripts/examine/rescore.ts';
 import { whyNoData } from '../../scripts/examine/test-data.ts';
 
@@ -30,4 +31,18 @@ describe.skipIf(why !== null)(`${COUNT} test samples`, { timeout: 300_000 }, () 
       expect(isByChance(right, n, share), said).toBe(true);
     },
   );
+
+  it('would find that face-emotion sees its pictures upside down', async () => {
+    const upsideDown: Reader = async (name, exam) => {
+      const read = await reader(name, exam);
+      const inputs = read.inputs.map((input) =>
+        input.kind === 'crop'
+          ? { ...input, crop: { ...input.crop, pixels: input.crop.pixels.toReversed() } }
+          : input,
+      );
+      return { ...read, inputs };
+    };
+    const { n, right, share } = await rescore('face-emotion', upsideDown);
+    expect(isByChance(right, n, share)).toBe(false);
+  });
 });
