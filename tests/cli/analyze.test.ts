@@ -130,7 +130,7 @@ describe.concurrent('analyze', () => {
 
 /** Runs it and asks for the most memory that it ever held [kB]. */
 async function measured(name: string) {
-  const reporter = at('memory.mjs');
+  const reporter = at(`${name}.memory.mjs`); // these tests run side by side
   const note = at(`${name}.memory`);
   const ask = `process.on('exit', () => writeFileSync(${JSON.stringify(note)}, String(process.resourceUsage().maxRSS)));`;
   writeFileSync(reporter, `import { writeFileSync } from 'node:fs';\n${ask}\n`);
