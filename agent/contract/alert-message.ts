@@ -40,7 +40,11 @@ const heading = {
 const numbering = { epoch: f.epoch, seq: f.seq };
 
 /** What whoever sends it adds, each time anew. */
-const sending = { historical: f.historical, oldestSeq: f.oldestSeq };
+const sending = {
+  historical: f.historical,
+  oldestSeq: f.oldestSeq,
+  wallTimeCorrected: f.wallTimeCorrected,
+};
 
 const alertFields = {
   ...heading,

@@ -82,8 +82,12 @@ export function numbersNamed(facts: Facts): string[] {
 }
 
 function whenInWords(message: AlertMessage, { tripStartMs }: ExplainContext): string {
-  const { startedAtMs, capturedAtMs, wallTime, clock } = message;
-  const said = `said ${seconds(capturedAtMs - startedAtMs)} later, at ${wallTime} (clock ${clock})`;
+  const { startedAtMs, capturedAtMs, wallTime, wallTimeCorrected, clock } = message;
+  const when =
+    wallTimeCorrected === undefined
+      ? `${wallTime} (clock ${clock})`
+      : `${wallTimeCorrected} (the clock was set later; it said ${wallTime})`;
+  const said = `said ${seconds(capturedAtMs - startedAtMs)} later, at ${when}`;
   const began =
     tripStartMs == null
       ? `at ${seconds(startedAtMs)} of the device's own clock`

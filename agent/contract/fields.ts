@@ -46,6 +46,13 @@ export const wallTime = z.iso
   .datetime()
   .describe('UTC wall time when the message was made (ISO 8601); as good as `clock` says');
 
+export const wallTimeCorrected = z.iso
+  .datetime()
+  .optional()
+  .describe(
+    'UTC wall time of the capture, reckoned once the clock was synchronised (ISO 8601); only where `clock` was not, and within the same boot. wallTime keeps what the clock said',
+  );
+
 /** How far the wall time can be trusted. */
 export const CLOCK_STATES = ['synchronised', 'unsynchronised', 'unknown'] as const;
 export const clock = z.enum(CLOCK_STATES).describe('State of the wall clock when the message was made');

@@ -108,6 +108,7 @@ export const telemetryMessage = z
     speedKmh: f.speedKmh,
     position: f.position,
     historical: f.historical,
+    wallTimeCorrected: f.wallTimeCorrected,
   })
   .describe('Measures of driver and device at a steady rate');
 

@@ -11,7 +11,7 @@
  * `resendAfterMs` and begins again at it.
  */
 import type { Logger } from 'pino';
-import { topicOf, type AckMessage } from '../contract/index.ts';
+import { topicOf, type AckMessage, type OutboxMessage } from '../contract/index.ts';
 import type { OutboxRow, Store } from '../store/store.ts';
 import { createRemoval } from './removal.ts';
 import { PublishRefused, type Session } from './session.ts';
@@ -26,6 +26,8 @@ export interface DrainOptions {
   readonly deleteBatchEveryMs: number;
   /** Monotonic [ms]. */
   readonly nowMs: () => number;
+  /** The wall time of a row whose clock was not set, where it is known now. */
+  readonly correctedWallTime: (message: OutboxMessage) => string | null;
   readonly log: Logger;
 }
 
@@ -108,7 +110,13 @@ export function createDrain(options: DrainOptions): Drain {
     if (on.window.size === 0) on.resendAtMs = nowMs() + options.resendAfterMs;
     on.window.set(row.seq, 'sent');
     const [oldestSeq] = on.window.keys();
-    const message = { ...row.message, historical: row.seq <= on.historyEnd, oldestSeq };
+    const wallTimeCorrected = options.correctedWallTime(row.message);
+    const message = {
+      ...row.message,
+      historical: row.seq <= on.historyEnd,
+      oldestSeq,
+      ...(wallTimeCorrected === null ? {} : { wallTimeCorrected }),
+    };
     on.session.publish(topic, JSON.stringify(message), { qos: 1 }).then(
       () => on === run && taken(on, row.seq),
       (error: unknown) => on === run && error instanceof PublishRefused && refused(on, row.seq, error),

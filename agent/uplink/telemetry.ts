@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { topicOf, TOPICS, type DriverMeasures, type TelemetryMessage } from '../contract/index.ts';
 import type { LinkMeasurement } from '../link/messages.ts';
 import type { Store } from '../store/store.ts';
+import { correctedWallTime } from './corrected-time.ts';
 import type { DeviceLoad } from './device.ts';
 import { headingNow, type Speaker } from './heading.ts';
 import type { Session } from './session.ts';
@@ -83,7 +84,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       if (batch.length === 0) return;
       for (const [index, message] of batch.entries()) {
         try {
-          await publish(on, { ...message, historical: true });
+          await publish(on, asHistory(message, speaker.clock));
         } catch {
           kept = [...batch.slice(index), ...kept];
           return;
@@ -119,6 +120,11 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       if (kept.length > 0) spill();
     },
   };
+}
+
+function asHistory(message: TelemetryMessage, clock: Speaker['clock']): TelemetryMessage {
+  const wallTimeCorrected = correctedWallTime(message, clock);
+  return { ...message, historical: true, ...(wallTimeCorrected === null ? {} : { wallTimeCorrected }) };
 }
 
 async function compose({

@@ -16,6 +16,7 @@ import { keepWithinBounds } from './bounds.ts';
 import { createCommands } from './commands.ts';
 import { openConnection, type Connection, type ConnectionHandlers } from './connection.ts';
 import { tellContext } from './context/context.ts';
+import { correctedWallTime } from './corrected-time.ts';
 import { deviceLoad } from './device.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { createHealthRelay } from './health.ts';
@@ -89,6 +90,7 @@ function partsOf(options: UplinkOptions) {
     ...uplink,
     deleteBatchEveryMs: config.store.deleteBatchEveryMs,
     nowMs: () => clock.monotonicMs(),
+    correctedWallTime: (message) => correctedWallTime(message, clock),
     log,
   });
   const telemetry = createTelemetry({

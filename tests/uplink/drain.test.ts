@@ -43,6 +43,7 @@ const drainOf = (changes: Partial<DrainOptions> = {}) => {
     resendAfterMs: 10_000,
     deleteBatchEveryMs: 1000,
     nowMs: () => nowMs,
+    correctedWallTime: () => null,
     log: logged.log,
     ...changes,
   });
