@@ -59,6 +59,13 @@ it.each(['uplink', 'console'])('keeps the networks and pictures out of %s', (rol
   expect(['onnxruntime-node', 'sharp'].filter((name) => packages.has(name))).toEqual([]);
 });
 
+it('lets the role can reach no network but the link, no store and no inference', () => {
+  const { packages } = reach('agent/cli/can.ts');
+  const foreign = [...NETWORK, 'better-sqlite3', 'onnxruntime-node', 'sharp'];
+  expect(foreign.filter((name) => packages.has(name))).toEqual([]);
+  expect(packages.get('node:net')).toMatch(/^agent\/link\//);
+});
+
 it('keeps the judge pure: nothing but its own files, nouns and settings', () => {
   const { files, packages } = reach('agent/judge/index.ts');
   expect([...packages.keys()]).toEqual([]);
