@@ -114,23 +114,22 @@ describe.each(SETTINGS)('half shut eyes of a driver on the $side at $fps frames 
 
   it('in a yawn are no microsleep; fully shut they are', () => {
     const yawn: Act = { fromS: 19, toS: 24, does: 'open-mouth', mar: 0.6 };
-    const half = play(
-      drive({ seconds: 40, acts: [yawn, { fromS: 20, toS: 23, does: 'close-eyes', closure: 0.72 }] }),
-    );
+    const squint: Act = { fromS: 20, toS: 23, does: 'close-eyes', closure: 0.72 };
+    const half = playOn(setting, { seconds: 40, acts: [yawn, squint] });
     expect(alertsOf(half)).toEqual([]);
     expect(eventsOf(half, 'yawn')).toHaveLength(1);
-    const shut = play(drive({ seconds: 40, acts: [yawn, { fromS: 20, toS: 23.5, does: 'close-eyes' }] }));
+    const shut = playOn(setting, { seconds: 40, acts: [yawn, { fromS: 20, toS: 23.5, does: 'close-eyes' }] });
     expect(raisedOf(shut).map((a) => a.kind)).toEqual(['microsleep']);
   });
 });
 
-describe('sleep', () => {
+describe.each(SETTINGS)('sleep of a driver on the $side at $fps frames per second', (setting) => {
   it('with a flutter of the lids stays one sleep', () => {
     const acts: Act[] = [
       { fromS: 20, toS: 22, does: 'close-eyes' },
       { fromS: 22.15, toS: 25, does: 'close-eyes' },
     ];
-    const played = play(drive({ seconds: 40, acts }));
+    const played = playOn(setting, { seconds: 40, acts });
     expect(raisedOf(played).map((a) => a.kind)).toEqual(['microsleep', 'unresponsive']);
     expect(eventsOf(played, 'sleep')).toHaveLength(1);
   });
@@ -140,7 +139,7 @@ describe('sleep', () => {
       { fromS: 20, toS: 22, does: 'close-eyes' },
       { fromS: 22, toS: 28, does: 'leave' },
     ];
-    const played = play(drive({ seconds: 40, acts }));
+    const played = playOn(setting, { seconds: 40, acts });
     const alerts = alertsOf(played, 'microsleep');
     expect(alerts.map((a) => a.phase)).toEqual(['raised', 'cleared']);
     expect(alerts[1]!.atMs).toBeGreaterThan(28_000);
@@ -149,7 +148,9 @@ describe('sleep', () => {
 
   it('from the first frame on is noticed, though the open eye was never seen', () => {
     const acts: Act[] = [{ fromS: 0, toS: 10, does: 'close-eyes' }];
-    expect(raisedOf(play(drive({ seconds: 3.5, acts }))).map((a) => a.kind)).toEqual(['microsleep']);
+    const [alert] = raisedOf(playOn(setting, { seconds: 2.5, acts }));
+    expect(alert).toMatchObject({ kind: 'microsleep' });
+    expectOnTime(alert!.atMs, alert!.startMs + eyes.microsleepMs);
   });
 });
 
@@ -172,9 +173,8 @@ describe.each(SETTINGS)('eyes not seen, of a driver on the $side at $fps frames 
       { fromS: 20, toS: 21.4 + hiddenForS, does: 'close-eyes' },
       { fromS: 20.7, toS: 20.7 + hiddenForS, does: 'hide-eyes', reason: 'covered' },
     ];
-    expect(raisedOf(play(drive({ seconds: 30, acts: closing(0.5) })))).toEqual([]);
-    const seen = drive({ seconds: 30, acts: closing(0.15) });
-    const [alert] = raisedOf(play(seen));
+    expect(raisedOf(playOn(setting, { seconds: 30, acts: closing(0.5) }))).toEqual([]);
+    const [alert] = raisedOf(playOn(setting, { seconds: 30, acts: closing(0.15) }));
     expect(alert!.kind).toBe('microsleep');
     // The unseen stretch is not counted: the alert comes that much later.
     expect(alert!.atMs - alert!.startMs).toBeGreaterThanOrEqual(eyes.microsleepMs + 100);

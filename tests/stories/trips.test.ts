@@ -6,7 +6,7 @@ import { drive, firstFrameMs, inOrder } from './drive.ts';
 import type { Act, DriveOptions } from './drive.ts';
 import { alertsOf, play, productConfig } from './play.ts';
 import type { Played } from './play.ts';
-import { expectOnTime, speed } from './settings.ts';
+import { driveOn, expectOnTime, SETTINGS, speed } from './settings.ts';
 
 const { trip, speed: speeds } = productConfig;
 const MINUTE = 60;
@@ -51,6 +51,13 @@ describe('a trip by presence', () => {
     expect(marks(played)).toEqual([['start', 'presence']]);
     expectOnTime(startMs(played), trip.presenceStartMs);
     expect(played.state.trip).toMatchObject({ active: true, cause: 'presence' });
+  });
+
+  it.each(SETTINGS)('starts on time at $fps frames per second with jitter and drops ($side)', (setting) => {
+    const frames = driveOn(setting, { seconds: 20, trip: 'none' });
+    const played = run(frames);
+    expect(marks(played)).toEqual([['start', 'presence']]);
+    expectOnTime(startMs(played), firstFrameMs(frames, 0) + trip.presenceStartMs);
   });
 
   it('starts when a voice was heard for ten seconds', () => {
