@@ -92,7 +92,9 @@ function startCause(
   if (byVehicle !== null || isVehicleKnown(context, nowMs, config)) return byVehicle;
   if (watch.heldOff === 'presence' || watch.presentMs === null || watch.presentSinceMs === null) return null;
   const here = nowMs - watch.presentMs <= config.trip.presenceGapMs;
-  return here && watch.presentMs - watch.presentSinceMs >= config.trip.presenceStartMs ? 'presence' : null;
+  // A frame holds until the next, as everywhere.
+  const untilMs = Math.min(nowMs, watch.presentMs + config.time.holdMs);
+  return here && untilMs - watch.presentSinceMs >= config.trip.presenceStartMs ? 'presence' : null;
 }
 
 function startByVehicle(

@@ -26,7 +26,7 @@ export const tripConfig = section(
       900_000,
       60_000,
       14_400_000,
-      'Known to stand for so long ends the trip (EU 561/2006: the shortest part of a break is 15 min)',
+      'Known to stand for so long ends the trip ((EC) 561/2006: the shortest part of a break is 15 min)',
     ),
     presenceStartMs: ms(
       10_000,
