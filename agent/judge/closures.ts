@@ -201,8 +201,10 @@ function withAsleep(state: ClosureState, nowMs: number, config: JudgeConfig): Cl
   if (state.asleep || state.shut === null) return state;
   const forMs = closedForMs(state, nowMs, config);
   if (forMs < config.eyes.microsleepMs || !isShutEnough(state, forMs, nowMs, config)) return state;
-  // Lids that are shut rest on each other; a squint stops short of that, though it may stay below P80.
-  if (state.closureSum < config.eyes.shutMeanClosure * state.shutFrames) return state;
+  // Lids that are shut rest on each other; a squint stops short of that. After the time of a sleep P80 is enough:
+  // nobody drives for so long through lids that narrow, and a sleeper's may stay a little open.
+  const restsAt = forMs < config.eyes.sleepMs ? config.eyes.shutMeanClosure : config.eyes.closedAt;
+  if (state.closureSum < restsAt * state.shutFrames) return state;
   return { ...state, asleep: true };
 }
 

@@ -197,3 +197,21 @@ describe('the end of a trip', () => {
     expect(endClosure(noClosure, 0, judgeConfig).events).toEqual([]);
   });
 });
+
+describe('lids that stay a little open', () => {
+  const narrow = (forMs: number): Stretch => ({ closure: 0.85, forMs });
+
+  it('are no microsleep, as far as can be told from a squint', () => {
+    expect(run([open(330), narrow(2500)]).state.asleep).toBe(false);
+  });
+
+  it('for the time of a sleep are one', () => {
+    const { state } = run([open(330), narrow(judgeConfig.eyes.sleepMs + 66)]);
+    expect(state.asleep).toBe(true);
+    expect(kinds([open(330), narrow(3600), open(660)])).toEqual(['sleep']);
+  });
+
+  it('but not below P80, however long', () => {
+    expect(run([open(330), { closure: 0.78, forMs: 20_000 }]).state.asleep).toBe(false);
+  });
+});

@@ -90,7 +90,7 @@ export const eyesConfig = section(
       0.9,
       0.5,
       1,
-      'Mean closure, since the lids first shut, of a microsleep (measured: shut lids read .9-1, 47 of the 58 frames above .7 in four real clips; squints up to .76)',
+      'Mean closure, since the lids first shut, of a microsleep; after the time of a sleep closedAt is enough (measured: shut lids read .9-1, 47 of the 58 frames above .7 in four real clips; squints up to .76)',
     ),
     closedShareInYawn: ratio(
       0.9,
