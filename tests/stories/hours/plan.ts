@@ -183,15 +183,23 @@ function waitMs(meanMs: number, random: Random): number {
   return -meanMs * Math.log(1 - random.next());
 }
 
+/** Between two blinks the lids are open for as long as they take to rise (`rampMs`) and to fall again (choice). */
+const LEAST_OPEN_MS = 100;
+
 /** Blinks, one in fifty of them long; none in a lapse, where they would be seen as its end. */
 function blinks(lengthMs: number, driver: Driver, injected: readonly Injected[], random: Random): Effect[] {
   const all: Effect[] = [];
   const meanMs = 60_000 / driver.blinksPerMinute;
+  let openFromMs = 0;
   for (let atMs = waitMs(meanMs, random); atMs < lengthMs; atMs += 300 + waitMs(meanMs, random)) {
     const long = random.next() < 0.02;
     const forMs = long ? between(random, 350, 650) : driver.blinkMs * between(random, 0.7, 1.4);
     const inLapse = injected.some((one) => one.kind !== 'drowsiness' && near(one, atMs));
-    if (!inLapse) all.push({ fromMs: atMs, toMs: atMs + forMs + 80, closure: 1, rampMs: 50 });
+    // Lids that are down cannot come down: the next blink needs open eyes.
+    if (inLapse || atMs < openFromMs) continue;
+    const toMs = atMs + forMs + 80;
+    all.push({ fromMs: atMs, toMs, closure: 1, rampMs: 50 });
+    openFromMs = toMs + LEAST_OPEN_MS;
   }
   return all;
 }
