@@ -124,6 +124,32 @@ describe('telemetry', () => {
     expect(store.takeTelemetry(10)).toEqual([]);
   });
 
+  it('kept before the clock was set carries the corrected time beside the original', async () => {
+    let clock: 'unsynchronised' | 'synchronised' = 'unsynchronised';
+    const speaker = {
+      deviceId: 'car-1',
+      softwareVersion: '0.0.0',
+      clock: {
+        bootId: 'boot-1',
+        monotonicMs: () => nowMs,
+        wallTime: () => (clock === 'synchronised' ? '2026-06-01T12:00:00.000Z' : '1970-01-01T00:00:05.000Z'),
+        state: () => clock,
+      },
+    };
+    const sender = telemetry({ speaker, measurement: () => null });
+    await sender.sample();
+    nowMs += 90_000;
+    clock = 'synchronised';
+    const session = fakeSession({ answers: true });
+    sender.begin(session);
+    await until(() => session.published.length === 1);
+    expect(telemetryMessage.parse(session.published[0]?.message)).toMatchObject({
+      clock: 'unsynchronised',
+      wallTime: '1970-01-01T00:00:05.000Z',
+      wallTimeCorrected: '2026-06-01T11:58:30.000Z',
+    });
+  });
+
   it('keeps what a session did not take for the next one', async () => {
     const sender = telemetry();
     for (let n = 0; n < 5; n += 1) await sender.sample();
