@@ -13,6 +13,8 @@ export interface IncomingOptions {
   readonly health: Health;
   /** Now, local; `null` where it is not known, or says nothing of the drive. */
   readonly hourOfDay: () => number | null;
+  /** What a wire of this device says counts before what is told; `null` or left out = there is none. */
+  readonly wiredIgnition?: () => boolean | null;
 }
 
 /** A recorded drive was at another hour. */
@@ -26,7 +28,9 @@ export function incoming(options: IncomingOptions): LinkServerHandlers {
   return {
     onContext(message) {
       const told = surroundings.take(message);
-      judging().observe({ kind: 'context', atMs: nowMs(), ...told, hourOfDay: options.hourOfDay() });
+      const ignitionOn = options.wiredIgnition?.() ?? told.ignitionOn;
+      const hourOfDay = options.hourOfDay();
+      judging().observe({ kind: 'context', atMs: nowMs(), speedKmh: told.speedKmh, ignitionOn, hourOfDay });
     },
     onAck: ({ origin }) => judging().observe({ kind: 'ack', atMs: nowMs(), origin }),
     onTrip: ({ phase }) => judging().observe({ kind: 'trip', atMs: nowMs(), phase, cause: 'command' }),

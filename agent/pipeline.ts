@@ -11,7 +11,6 @@
 import type { Logger } from 'pino';
 import type { ResolvedConfig } from '../config/load.ts';
 import { monotonicMs } from '../hardware/monotonic.ts';
-import { openSpeaker } from '../hardware/speaker/index.ts';
 import { openSource, type Source } from './capture/source.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { AlertMessage } from './contract/index.ts';
@@ -19,6 +18,7 @@ import { openDelivery } from './deliver.ts';
 import { openFelt, type Felt } from './felt.ts';
 import { flow } from './flow.ts';
 import { makeFolder } from './folders.ts';
+import { openGpioInputs } from './gpio.ts';
 import { deviceHealth, openHealth, storeHealth } from './health.ts';
 import { speakerOf } from './identity.ts';
 import { hourOfDrive, incoming } from './incoming.ts';
@@ -30,6 +30,7 @@ import { startStore } from './store/client.ts';
 import { databaseFile } from './store/location.ts';
 import { openSurroundings, type Surroundings } from './surroundings.ts';
 import { closeOpenAlerts, openTrip, type TripState } from './trip.ts';
+import { openOutputs } from './warn/outputs.ts';
 import { openWarner } from './warn/warner.ts';
 
 export interface WatchStart {
@@ -72,11 +73,7 @@ export async function watch({ config, log, signal: told, originMs }: WatchStart)
   });
 
   // Downstream before upstream, so that nothing arrives unowned.
-  const speaker = openSpeaker(
-    config.warn,
-    (cue) => log.warn(`SOUND ${cue.kind} (severity ${cue.severity})`),
-    (fault) => health.report('speaker', fault === null ? 'ok' : 'degraded', fault),
-  );
+  const speaker = openOutputs(config.warn, health, log);
   opened.defer(() => speaker.close());
   const warner = openWarner(speaker, config.warn);
   opened.defer(() => warner.close());
@@ -92,7 +89,14 @@ export async function watch({ config, log, signal: told, originMs }: WatchStart)
   const hourOfDay = hourOfDrive(clock, recorded);
   const link = await startLinkServer(
     config.link.socket,
-    incoming({ judging: () => judging, nowMs, surroundings, health, hourOfDay }),
+    incoming({
+      judging: () => judging,
+      nowMs,
+      surroundings,
+      health,
+      hourOfDay,
+      wiredIgnition: () => inputs.ignitionOn(),
+    }),
     log,
   );
   opened.defer(() => link.close());
@@ -109,6 +113,19 @@ export async function watch({ config, log, signal: told, originMs }: WatchStart)
     // Taken first, so that a slow write does not delay the sound; nothing is said before this is over.
     if (outcome.type !== 'event') trip.save(judging.state());
   });
+  const inputs = openGpioInputs({
+    config: config.gpio,
+    judging: () => judging,
+    nowMs,
+    hourOfDay,
+    speedKmh: () => surroundings.speedKmh(),
+    health,
+    onStop() {
+      log.info('the ignition is off: the end');
+      over.abort();
+    },
+  });
+  opened.defer(() => inputs.close());
   const felt = openFelt(config.uplink.profile);
   const perceive = await startPerceive({
     ring: source.ring,
