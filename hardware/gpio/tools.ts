@@ -86,6 +86,11 @@ const biasOf = ({ bias }: InputLine): string => (bias === 'as-is' ? '' : ` --bia
 
 /** Why a tool that held a line ended, in one sentence. */
 export function endingInWords(tool: string, { chip, line }: Line, { status, complaint }: Ending): string {
-  const why = complaint === '' ? `status ${status ?? 'unknown'}` : hinted(complaint);
+  const why = complaint === '' ? `status ${status ?? 'unknown'}` : withHint(complaint);
   return `${tool} on line ${line} of ${chip} failed: ${why}`;
 }
+
+const withHint = (complaint: string): string =>
+  /permission denied/i.test(complaint)
+    ? `${complaint} (the user needs the group that owns the chip: gpio)`
+    : hinted(complaint);

@@ -37,6 +37,8 @@ export interface FakeGpio {
   setLevel(on: boolean): void;
   /** Another program has the lines, until the function that is returned is called. */
   take(): () => void;
+  /** The user may not open the chip from now on. */
+  deny(): void;
   /** A program holds a line now. */
   held(): boolean;
   remove(): void;
@@ -48,6 +50,7 @@ dir=${folder}; tool=${tool}
 echo "$tool $*" >> "$dir/calls"
 refuse() { echo "$tool: $*" >&2; exit 1; }
 hold() {
+  [ -e "$dir/denied" ] && refuse "unable to open chip '/dev/gpiochip0': Permission denied"
   exec 9>>"$dir/lock"
   [ ! -e "$dir/taken" ] && flock -n 9 || refuse "error requesting lines: Device or resource busy"
 }
@@ -129,6 +132,7 @@ export function fakeGpio(syntax: Syntax): FakeGpio {
       writeFileSync(join(folder, 'taken'), '');
       return () => rmSync(join(folder, 'taken'));
     },
+    deny: () => writeFileSync(join(folder, 'denied'), ''),
     held() {
       try {
         execFileSync('flock', ['-n', join(folder, 'lock'), 'true']);

@@ -121,6 +121,13 @@ describe.each([1, 2] as const)('tools of libgpiod %i', (syntax) => {
       expect(gpio.level()).toBe('0');
     });
 
+    it('that the user may not have is a health value that names the group', async () => {
+      gpio.deny();
+      output();
+      await until(() => health.length > 0);
+      expect(health[0]).toMatch(/Permission denied \(the user needs the group that owns the chip: gpio\)$/);
+    });
+
     it('that is taken during a cue is a health value, and the next cue is tried', async () => {
       const line = output({ patterns: { critical: [20] } });
       await until(() => health.length === 1);
