@@ -92,8 +92,7 @@ export function observeClosure(
   const step = observeSpan(state.span, shown, atMs, rules);
   const finished = step.ended ? finish(state, step.ended, config) : nothingEnded;
   const goesOn = step.span !== null && step.span.startMs === state.span?.startMs;
-  const began = step.span !== null && !goesOn;
-  const base = goesOn ? state : { ...noClosure, onsetSeen: began && wasOpen(state, config) };
+  const base = goesOn ? state : { ...noClosure, onsetSeen: step.span !== null && wasOpen(state, config) };
   const next = { ...base, span: step.span, lastClosure: closure, hiddenFromMs };
   if (next.span === null) return { ...finished, state: next };
   const followed = followShut({ ...next, inYawn: next.inYawn || around.inYawn }, closure, atMs, config);
@@ -174,7 +173,7 @@ function followShut(
   if (!begins || state.asleep || state.span === null) return followed;
   const forMs = closedForMs(state, atMs, config);
   const mostlyOpen = shutBeforeMs < SQUINT_SHARE * (forMs - state.closingMs);
-  const squinted = forMs > config.eyes.closingMaxMs && (shutBeforeMs === 0 || mostlyOpen);
+  const squinted = forMs > config.eyes.closingMaxMs && mostlyOpen;
   if (squinted) return { ...withDepth({ ...followed, ...notYetShut }, closure), span: beginSpan(atMs) };
   return shutBeforeMs === 0 ? { ...followed, closingMs: forMs } : followed;
 }
