@@ -125,10 +125,7 @@ describe('the levels of the lids', () => {
 
 describe('the shares of a closure', () => {
   const closing = (closingMs: number, shutForMs: number) =>
-    lids([0, wideOpen], [100, 0.6], [100 + closingMs, 0.95], ...more, [
-      100 + closingMs + shutForMs,
-      wideOpen,
-    ]);
+    lids([0, wideOpen], [100, 0.6], [100 + closingMs, 0.95], [100 + closingMs + shutForMs, wideOpen]);
 
   it('must be shut for most of it', () => {
     expect(closing(200, 300).kinds).toEqual(['long-blink']);
