@@ -73,6 +73,9 @@ describe('kssEstimate', () => {
     expect(kssOf({ tripMs: 4.5 * HOUR_MS })).toBeCloseTo(4);
     expect(kssOf({ hourOfDay: 3 })).toBeCloseTo(4);
     expect(kssOf({ hourOfDay: 15 })).toBeCloseTo(3.5);
+    expect(kssOf({ hourOfDay: weights.afternoonFromHour })).toBeCloseTo(3.5);
+    expect(kssOf({ hourOfDay: weights.afternoonFromHour - 0.1 })).toBe(3);
+    expect(kssOf({ hourOfDay: weights.nightFromHour })).toBeCloseTo(4);
     expect(kssOf({ hourOfDay: 6 })).toBe(3);
     expect(kssOf({ hourOfDay: 16 })).toBe(3);
     expect(kssOf({ headNods: 1 })).toBeCloseTo(3.25);
@@ -90,6 +93,13 @@ describe('kssEstimate', () => {
     expect(parts.trip).toBeCloseTo(parts.hour);
     expect(parts.yawns).toBeCloseTo(1.5 * parts.trip);
     expect(parts.yawns + parts.nods + parts.trip + parts.hour).toBeCloseTo(weights.supportMaxKss);
+  });
+
+  it('counts a night that begins later from its first hour on', () => {
+    const later = { ...judgeConfig, drowsiness: { ...weights, nightFromHour: 2 } };
+    const kssAt = (hourOfDay: number) => estimateKss(input({ hourOfDay }), later)!.kss;
+    expect(kssAt(1.9)).toBe(weights.baseKss);
+    expect(kssAt(2)).toBe(weights.baseKss + weights.nightKss);
   });
 
   it('rises as the lids reopen more slowly', () => {
@@ -140,6 +150,7 @@ describe('kssEstimate', () => {
     });
     expect(evidenceOf({ meanReopenMs: 400 })['movedMostBy']).toBe('reopening');
     expect(evidenceOf({ headNods: 1 })).toMatchObject({ movedMostBy: 'nods', kssByNods: 0.3, headNods: 1 });
+    expect(evidenceOf({})['blinkStatistics']).toBe('on');
     expect(evidenceOf({ carriesBlinks: false, meanBlinkMs: null })).toMatchObject({
       meanBlinkMs: null,
       blinkStatistics: 'off: frame rate too low',
@@ -163,6 +174,20 @@ describe('signs of a frame', () => {
   });
 });
 
+describe('the head of a frame', () => {
+  const seen = (atMs: number, pitchDeg: number, closure: number, head = true) =>
+    ({ atMs, closure, away: false, head: head ? { yawDeg: 0, pitchDeg } : null }) as Sight;
+
+  it('is followed for nods, and left where its pose is not known', () => {
+    const first = observeSigns(notDrowsy, seen(0, -4, 1), false, judgeConfig);
+    expect(first.head).toMatchObject({ restDeg: -4, lastMs: 0 });
+    const shut = observeSigns(first, seen(100, -4, 1), false, judgeConfig);
+    expect(shut.head).toMatchObject({ lastMs: 100, shutMs: 100, followed: true });
+    const lost = observeSigns(shut, seen(200, 0, 1, false), false, judgeConfig);
+    expect(lost.head).toMatchObject({ restDeg: -4, lastMs: 200, shutMs: 200, followed: false });
+  });
+});
+
 describe('a drowsy period', () => {
   const after = (...shares: number[]) =>
     shares.reduce(
@@ -176,6 +201,31 @@ describe('a drowsy period', () => {
     expect(after(0.05, 0.16).drowsy).toBe(true);
     expect(after(0.16, 0.14).drowsy).toBe(true);
     expect(after(0.16, 0.13).drowsy).toBe(false);
+  });
+
+  it('is told of exactly at its levels, and is no event before it has ended', () => {
+    const at = (kss: number, from = notDrowsy) =>
+      judgeDrowsiness(from, input({}), 1000, {
+        ...judgeConfig,
+        drowsiness: { ...weights, baseKss: kss },
+      });
+    expect(at(weights.clearBelowKss).state).toMatchObject({ tiredSinceMs: 1000, drowsy: false });
+    expect(at(weights.clearBelowKss - 0.1).state.tiredSinceMs).toBeNull();
+    const drowsy = at(weights.warnFromKss);
+    expect(drowsy.state.drowsy).toBe(true);
+    expect([drowsy.events, at(weights.clearBelowKss, drowsy.state).events, at(3).events]).toEqual([
+      [],
+      [],
+      [],
+    ]);
+    expect(at(weights.clearBelowKss - 0.1, drowsy.state).events).toHaveLength(1);
+  });
+
+  it('that nothing was estimated of is an event without evidence', () => {
+    const unknown = { ...notDrowsy, drowsy: true, tiredSinceMs: 500 };
+    expect(endDrowsiness(unknown, 900).events).toEqual([
+      { type: 'event', kind: 'drowsiness', startMs: 500, endMs: 900, evidence: {} },
+    ]);
   });
 
   it('is recorded from the moment the driver grew tired', () => {

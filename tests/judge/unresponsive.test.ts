@@ -72,6 +72,9 @@ describe('eyes that stay shut after the warning', () => {
   it('count for nothing without a warning, or while the vehicle stands', () => {
     expect(shut(20_000, { closure: asleepFor(20_000, false) }).noReturn).toBeNull();
     expect(shut(20_000, { standing: true }).noReturn).toBeNull();
+    expect(shut(20_000, { closure: { ...noClosure, asleep: true } }).noReturn).toBeNull();
+    expect(at(20_000, { closure: asleepFor(20_000, false) }).events).toEqual([]);
+    expect(at(500, { closure: asleepFor(500) }).events).toEqual([]);
   });
 
   it('are counted anew from when the vehicle moved on', () => {
@@ -103,6 +106,28 @@ describe('a look away that goes on after the warning', () => {
     expect(away(9000, {}, { times })).not.toBeNull();
     expect(away(20_000, {}, { times: null })).toBeNull();
     expect(away(20_000, { level: 0 })).toBeNull();
+    expect(away(20_000, { span: null })).toBeNull();
+    const shutAsWell = { closure: asleepFor(1000) };
+    expect(away(20_000, { level: 0 }, shutAsWell)).toBeNull();
+    expect(away(20_000, { span: null }, shutAsWell)).toBeNull();
+  });
+
+  it('counts the whole time later in the slow tier, by as much as level 1', () => {
+    const times = [6000, 8000, 14_000] as const;
+    const latestMs = unresponsive.awayMs + times[0] - distraction.levelMs[0];
+    const hiding = { sight: { ...ahead, away: null }, times };
+    const hiddenFor = (hiddenMs: number) =>
+      at(
+        10_000,
+        { look: awayFor(5000, { span: { ...beginSpan(0), untilMs: 5000 } }), ...hiding },
+        {
+          ...responsive,
+          hiddenMs,
+          countedMs: 10_000,
+        },
+      ).state.noReturn;
+    expect(hiddenFor(latestMs - 5001)).toBeNull();
+    expect(hiddenFor(latestMs - 5000)).toMatchObject({ thresholdMs: latestMs, withHidden: true });
   });
 
   it('at a mirror was warned of no sooner than a check of it is over', () => {
@@ -155,6 +180,14 @@ describe('time out of sight after the warning', () => {
     for (let atMs = 4050; atMs <= 6000; atMs += 50) state = at(atMs, input, state).state;
     expect(state.hiddenMs).toBe(2000);
     expect(at(4100, { ...input, sight: ahead }, at(4000, input).state).state.hiddenMs).toBe(0);
+  });
+
+  it('of lids that are seen, with the head wherever it is, counts for nothing', () => {
+    const lids = { ...ahead, closure: 1, away: true };
+    expect(hidden(lids, 20_000).hiddenMs).toBe(0);
+    const look = { look: awayFor(4000), sight: noFace };
+    const lost = at(4100, { ...look, sight: { ...noFace, away: false } }, at(4000, look).state).state;
+    expect(lost.hiddenMs).toBe(100);
   });
 
   it('is forgotten when the driver returned', () => {
@@ -213,5 +246,13 @@ describe('a driver who does not respond', () => {
     const look = at(7000, { look: awayFor(7000), sight: { ...ahead, away: true } }).state;
     expect(responseEvidence(look)).toMatchObject({ awayMs: 7000, behaviour: 'looking-away' });
     expect(responseEvidence(responsive)).toEqual({});
+    const lookedOn = { ...look, noReturn: { ...look.noReturn!, seenMs: 7000 } };
+    const onward = { look: awayFor(7500, { level: 0 }), sight: { ...ahead, away: true } };
+    expect(at(7500, onward, lookedOn).state.noReturn).toMatchObject({
+      behaviour: 'looking-away',
+      seenMs: 7500,
+    });
+    const shutOn = { closure: asleepFor(5600, false), sight: { ...ahead, closure: 1, away: true } };
+    expect(at(5600, shutOn, gone).state.noReturn).toMatchObject({ behaviour: 'closed-eyes', seenMs: 5600 });
   });
 });

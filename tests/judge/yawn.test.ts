@@ -86,7 +86,65 @@ describe('a yawn', () => {
   });
 });
 
+describe('a yawn without frames', () => {
+  const { mouth, time } = judgeConfig;
+  const wide = run([[0.6, 4000]]).state; // prettier-ignore
+
+  it('changes nothing where nothing happens', () => {
+    expect(elapseMouth(wide, 3990, judgeConfig)).toEqual({ state: wide, events: [] });
+    expect(elapseMouth(wide, 3990, judgeConfig).state).toBe(wide);
+    expect(elapseMouth(shutMouth, 9000, judgeConfig)).toEqual({ state: shutMouth, events: [] });
+  });
+
+  it('is remembered when it ends, and the mouth is ready for the next', () => {
+    const { state } = elapseMouth(wide, 9000, judgeConfig);
+    expect(state).toMatchObject({ span: null, openMs: 0, peakMar: 0, yawns: [3960 + time.holdMs] });
+    expect(state.wideMs).toBe(3960);
+  });
+
+  it('at the end of a trip counts the time since its last frame', () => {
+    const openFor = (openMs: number) => {
+      const state = { ...wide, openMs };
+      return endMouth(state, 4000, judgeConfig).events;
+    };
+    const enoughMs = mouth.yawnOpenShare * 4000 - 40;
+    expect(openFor(enoughMs)).toHaveLength(1);
+    expect(openFor(enoughMs - 1)).toEqual([]);
+    expect(openFor(3960)[0]?.evidence['openShare']).toBe(1);
+    expect(endMouth(wide, 4000, judgeConfig).state).toBe(shutMouth);
+  });
+
+  it('is one at the very probability that is asked for', () => {
+    const { yawnProbability } = mouth;
+    const answered = (yawnSum: number) =>
+      endMouth({ ...wide, answers: 1, yawnSum }, 4000, judgeConfig).events;
+    expect(answered(yawnProbability)).toHaveLength(1);
+    expect(answered(yawnProbability - 0.001)).toEqual([]);
+  });
+});
+
 describe('the mouth', () => {
+  it('counts answers, opening and peak of one opening alone', () => {
+    const open = run([[0.7, 400, 0.9], [0.5, 400]]).state; // prettier-ignore
+    expect(open).toMatchObject({ peakMar: 0.7, answers: 10, openMs: 760 });
+    expect(open.yawnSum).toBeCloseTo(9);
+    const shut = run([[0.15, 2000]], open, 800).state; // prettier-ignore
+    expect(shut).toMatchObject({ span: null, peakMar: 0, answers: 0, yawnSum: 0, openMs: 0 });
+    const answeredShut = run([[0.15, 400, 0.9]]).state; // prettier-ignore
+    expect(answeredShut).toMatchObject({ peakMar: 0, answers: 0, yawnSum: 0 });
+    const next = run([[0.5, 400, 0.4]], shut, 2800).state; // prettier-ignore
+    expect(next).toMatchObject({ peakMar: 0.5, answers: 10 });
+  });
+
+  it('keeps the yawns of the window to its very edge', () => {
+    const state = { ...shutMouth, yawns: [1000, 2000] };
+    expect(yawnsWithin(state, 61_000, 60_000)).toBe(2);
+    expect(yawnsWithin(state, 61_001, 60_000)).toBe(1);
+    const { yawnWindowMs } = judgeConfig.drowsiness;
+    const later = run([[0.6, 3000], [0.15, 800]], { ...state, yawns: [2999, 3000] }, yawnWindowMs).state; // prettier-ignore
+    expect(later.yawns).toEqual([3000, yawnWindowMs + 3000]);
+  });
+
   it('counts as yawning for a while after it was wide open', () => {
     const { state, atMs } = run([[0.6, 400], [0.2, 80]]); // prettier-ignore
     const wideMs = atMs - 120;
