@@ -128,3 +128,82 @@ describe('repeated glances', () => {
     expect(clearGlances(noGlances, 9000).state).toBe(noGlances);
   });
 });
+
+describe('the sum of glances', () => {
+  const { repeatedWindowMs, glanceMinMs } = judgeConfig.distraction;
+
+  it('is nothing without a glance, and leaves the state as it is', () => {
+    expect(judged(noGlances, 5000)).toEqual({ state: noGlances, events: [] });
+    expect(judged(noGlances, 5000).state).toBe(noGlances);
+  });
+
+  it('keeps what it has while nothing changes', () => {
+    const two = after(look(0, 2000), look(3000, 5000));
+    const { state, events } = judged(two, 5000);
+    expect(events).toEqual([]);
+    expect(state.glances).toBe(two.glances);
+    expect(judged(state, 5100).state.peakAwayMs).toBe(4000);
+  });
+
+  it('holds a glance to the last moment of the window', () => {
+    const two = after(look(0, 2000), look(3000, 5000));
+    expect(judged(two, 2000 + repeatedWindowMs).state.glances).toHaveLength(2);
+    expect(judged(two, 2001 + repeatedWindowMs).state.glances).toEqual([{ startMs: 3000, endMs: 5000 }]);
+  });
+
+  it('begins with the first glance of the window when it is reached', () => {
+    const late = after(look(0, 500), look(26_000, 31_000), look(32_000, 37_000));
+    expect(judged(late, 37_000).state.reachedSinceMs).toBe(26_000);
+    const touching = after(look(0, 7000), look(27_000, 32_000), look(32_000, 37_000));
+    expect(judged(touching, 37_000).state.reachedSinceMs).toBe(0);
+  });
+
+  it('once reached stays, though less of it is left in the window', () => {
+    const reached = judged(five, 14_000).state;
+    const later = judged(reached, 36_000).state;
+    expect(later).toMatchObject({ reachedSinceMs: 0, peakAwayMs: 10_000 });
+    expect(later.glances).toHaveLength(3);
+    expect(clearGlances({ ...noGlances, reachedSinceMs: 500, peakAwayMs: 10_200 }, 60_000).events).toEqual([
+      { type: 'event', kind: 'repeated-glances', startMs: 500, endMs: 60_000, evidence: { awayMs: 10_200 } },
+    ]);
+  });
+
+  it('does not count a present look that is a distraction of its own', () => {
+    const four = after(look(0, 2000), look(3000, 5000), look(6000, 8000), look(9000, 11_000));
+    const distracted: LookState = { ...going(12_000, 16_000), peakLevel: 1 };
+    expect(judged(four, 16_000, distracted).state).toMatchObject({ reachedSinceMs: null, peakAwayMs: 8000 });
+  });
+
+  it('counts only what came after the vehicle stood', () => {
+    const stood: GlancesState = { ...noGlances, sinceMs: 10_000 };
+    expect(countGlance(stood, look(8000, 10_000)).glances).toEqual([]);
+    expect(countGlance(stood, look(8000, 10_001)).glances).toEqual([{ startMs: 10_000, endMs: 10_001 }]);
+    expect(judged(stood, 10_000, going(9000, 10_000)).state).toBe(stood);
+    const since = judged(stood, 10_000 + glanceMinMs, going(9000, 10_000 + glanceMinMs)).state;
+    expect(since.peakAwayMs).toBe(glanceMinMs);
+  });
+
+  it('says nothing where the vehicle stands and none was reached', () => {
+    const { state, events } = judgeGlances(five, noLook, 14_000, null, judgeConfig);
+    expect({ state, events }).toEqual({ state: { ...noGlances, sinceMs: 14_000 }, events: [] });
+  });
+});
+
+describe('the road', () => {
+  const road = (away: boolean | null, present = noLook) =>
+    observeRoad(noGlances, sightAt(1000, away), present, judgeConfig).road;
+
+  it('is looked at, or a mirror is; not while looking away, nor where that is unknown', () => {
+    expect(road(false)).toEqual(beginSpan(1000));
+    expect(road(true, going(0, 1000, 45))).toEqual(beginSpan(1000));
+    expect(road(true, going(0, 1000))).toBeNull();
+    expect(road(null)).toBeNull();
+  });
+
+  it('goes out of sight when no frame comes', () => {
+    const onRoad: GlancesState = { ...noGlances, road: beginSpan(1000) };
+    expect(judged(onRoad, 1100).state).toBe(onRoad);
+    const silent = judged(onRoad, 1000 + judgeConfig.time.holdMs + 1).state.road;
+    expect(silent).toMatchObject({ startMs: 1000, unseenFromMs: 1000 + judgeConfig.time.holdMs });
+  });
+});
