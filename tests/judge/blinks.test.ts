@@ -51,4 +51,38 @@ describe('blink figures', () => {
     expect(countClosure(later, null, 76_000, judgeConfig)).toBe(later);
     expect(countClosure(later, closure(105_000, 100), 105_000, judgeConfig).recent).toHaveLength(2);
   });
+
+  it('know a closure by its length, at the very limits', () => {
+    const { longBlinkMs, microsleepMs } = judgeConfig.eyes;
+    const lengths = counted([
+      closure(1000, longBlinkMs - 1),
+      closure(2000, longBlinkMs),
+      closure(3000, microsleepMs - 1),
+      closure(4000, microsleepMs),
+    ]);
+    expect(blinkFigures(lengths, 60_000, true, judgeConfig)).toEqual({
+      blinksPerMinute: 3,
+      meanBlinkMs: (2 * longBlinkMs + microsleepMs - 2) / 3,
+      longBlinksPerMinute: 3,
+    });
+  });
+
+  it('are known from the least seen time on, and none are no rate but zero', () => {
+    const leastMs = judgeConfig.perclos.minShortFill * 60_000;
+    expect(blinkFigures(noBlinks, leastMs, true, judgeConfig)).toEqual({
+      blinksPerMinute: 0,
+      meanBlinkMs: null,
+      longBlinksPerMinute: 0,
+    });
+    expect(blinkFigures(noBlinks, leastMs - 1, true, judgeConfig).blinksPerMinute).toBeNull();
+  });
+
+  it('keep a closure to the very edge of the window', () => {
+    const one = counted([closure(1000, 100)]);
+    const edgeMs = 1000 + judgeConfig.blinksPerMinuteWindowMs;
+    expect(countClosure(one, null, edgeMs, judgeConfig)).toBe(one);
+    expect(countClosure(one, closure(edgeMs, 90), edgeMs, judgeConfig).recent).toHaveLength(2);
+    expect(countClosure(one, null, edgeMs + 1, judgeConfig).recent).toEqual([]);
+    expect(countClosure(noBlinks, null, 1, judgeConfig)).toBe(noBlinks);
+  });
 });

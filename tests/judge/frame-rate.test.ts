@@ -37,4 +37,33 @@ describe('the frame rate', () => {
     expect(counted(every(1000 / 15, 200, 10_000), slow).carriesBlinks).toBe(true);
     expect(counted(every(1000 / 14.3, 200)).carriesBlinks).toBe(true);
   });
+
+  it('is a mean to which the newest period adds its share', () => {
+    const first = counted([0, 40]);
+    expect(first).toMatchObject({ lastMs: 40, periods: 1, meanPeriodMs: 40 });
+    expect(counted([100], first).meanPeriodMs).toBeCloseTo(50);
+    const settled = { lastMs: 0, meanPeriodMs: 40, periods: 100, carriesBlinks: true };
+    expect(counted([60], settled).meanPeriodMs).toBeCloseTo(41);
+    expect(counted([5000], settled).meanPeriodMs).toBeCloseTo(40 + 0.05 * 960);
+  });
+
+  it('is unknown, and so leaves blinks as they were, before it has a period', () => {
+    const of = (meanPeriodMs: number | null, periods = 3) =>
+      framesPerSecond({ lastMs: 0, meanPeriodMs, periods, carriesBlinks: true });
+    expect([of(50), of(50, 2), of(null), of(0), of(-1)]).toEqual([20, null, null, null, null]);
+    expect(counted([0])).toEqual({ ...noFrames, lastMs: 0 });
+    expect(counted([0, 500]).carriesBlinks).toBe(true);
+    expect(counted([0, 40], { ...noFrames, carriesBlinks: false }).carriesBlinks).toBe(false);
+  });
+
+  it('carries blinks at their very rate', () => {
+    const { minFpsForBlinks } = judgeConfig.eyes;
+    const at = (fps: number, carriesBlinks: boolean) => {
+      const meanPeriodMs = 1000 / fps;
+      const rate = { lastMs: 0, meanPeriodMs, periods: 50, carriesBlinks };
+      return countFrame(rate, meanPeriodMs, judgeConfig.eyes).carriesBlinks;
+    };
+    expect([at(minFpsForBlinks, true), at(minFpsForBlinks - 0.01, true)]).toEqual([true, false]);
+    expect([at(minFpsForBlinks * 1.06, false), at(minFpsForBlinks * 1.04, false)]).toEqual([true, false]);
+  });
 });

@@ -83,3 +83,102 @@ describe('a head nod', () => {
     expect(nodsWithin(state, 1001 + judgeConfig.drowsiness.nodWindowMs, judgeConfig)).toBe(1);
   });
 });
+
+describe('a nod, frame by frame', () => {
+  const { drowsiness, time, eyes } = judgeConfig;
+  type Frame = readonly [atMs: number, pitchDeg: number | null, closure: number | null];
+  const followed = (...frames: readonly Frame[]) =>
+    frames.reduce(
+      (state, [atMs, pitchDeg, closure]) => observeNods(state, { pitchDeg, closure, atMs }, judgeConfig),
+      noNods,
+    );
+  const { nodDeg, nodShutMs, nodLongestMs, nodFallMs, nodWindowMs } = drowsiness;
+  /** The eyes shut for `shutMs` up to 1000, when the head is down by `deg`, open from then on; up at `upMs`. */
+  const falls = (deg: number, upMs = 1400, shutMs = nodShutMs) =>
+    followed(
+      [600, 0, 0],
+      [1000 - shutMs, 0, 0],
+      [1000, -deg, 1],
+      ...Array.from(
+        { length: Math.floor((upMs - 1001) / 200) },
+        (_, n) => [1200 + n * 200, -deg, 0] as const,
+      ),
+      [upMs, 0, 0],
+    );
+
+  it('counts from its least depth on', () => {
+    expect(falls(nodDeg, 1200).nods).toEqual([1200]);
+    expect(falls(nodDeg - 0.01, 1200).nods).toEqual([]);
+  });
+
+  it('needs eyes that were shut for its least time, counted from before it', () => {
+    expect(falls(15, 1200, nodShutMs).nods).toEqual([1200]);
+    expect(falls(15, 1200, nodShutMs - 1).nods).toEqual([]);
+    const during = (shutMs: number) =>
+      followed([800, 0, 0], [900, 0, 0], [1000, -15, 0], [1000 + shutMs, -15, 1], [1050 + shutMs, 0, 0]).nods;
+    expect([during(nodShutMs).length, during(nodShutMs - 1).length]).toEqual([1, 0]);
+    const barely = (closure: number) =>
+      followed([800, 0, 0], [900, 0, 0], [1000, -15, 0], [1300, -15, closure], [1400, 0, 0]);
+    expect(barely(eyes.closedAt).nods).toEqual([1400]);
+    expect(barely(eyes.closedAt - 0.01).nods).toEqual([]);
+  });
+
+  it('is over within its longest time, and longer it was a look down', () => {
+    const upAt = (ms: number) => falls(15, 1000 + ms).nods;
+    expect(upAt(nodLongestMs)).toEqual([1000 + nodLongestMs]);
+    expect(upAt(nodLongestMs + 1)).toEqual([]);
+  });
+
+  it('falls within its time', () => {
+    const deepAfter = (ms: number) => {
+      const steps = Array.from({ length: 4 }, (_, n) => [1000 + (n * ms) / 4, -nodDeg / 2, 1] as const);
+      return followed([700, 0, 0], [900, 0, 1], ...steps, [1000 + ms, -nodDeg, 1], [1200 + ms, 0, 0]).nods;
+    };
+    expect(deepAfter(nodFallMs)).toHaveLength(1);
+    expect(deepAfter(nodFallMs + 1)).toHaveLength(0);
+  });
+
+  it('is followed without gaps, from rest on', () => {
+    const gap = (ms: number) => followed([900, 0, 0], [1000, 0, 1], [1000 + ms, -15, 1]);
+    expect(gap(time.holdMs)).toMatchObject({
+      shutMs: 100 + time.holdMs,
+      fall: { startMs: 1000 + time.holdMs },
+    });
+    expect(gap(time.holdMs + 1)).toMatchObject({ shutMs: 0, fall: null, followed: false });
+    expect(followed([0, 0, 0], [100, -15, 1])).toMatchObject({ fall: null, followed: false });
+    expect(followed([0, 0, 0], [100, 0, 1], [200, null, 1])).toMatchObject({ fall: null, followed: false });
+    expect(followed([0, 0, 0], [100, 0, 1], [200, 0, null]).shutMs).toBe(0);
+  });
+
+  it('begins where part of its depth is passed, and remembers when it was first deep', () => {
+    const down = (deg: number) => followed([0, 0, 0], [100, 0, 1], [200, -deg, 1]);
+    expect(down(0.4 * nodDeg).fall).toEqual({ startMs: 200, shutMs: 200, deepAtMs: null });
+    expect(down(0.4 * nodDeg - 0.01).fall).toBeNull();
+    expect(down(nodDeg).fall?.deepAtMs).toBe(200);
+    const deeper = observeNods(down(nodDeg), { pitchDeg: -2 * nodDeg, closure: 0, atMs: 300 }, judgeConfig);
+    expect(deeper.fall).toEqual({ startMs: 200, shutMs: 200, deepAtMs: 200 });
+    const late = observeNods(down(5), { pitchDeg: -nodDeg, closure: 1, atMs: 300 }, judgeConfig);
+    expect(late.fall).toEqual({ startMs: 200, shutMs: 300, deepAtMs: 300 });
+  });
+
+  it('is measured from a rest that follows the head slowly', () => {
+    expect(followed([0, 4, 0]).restDeg).toBe(4);
+    expect(followed([0, 4, 0], [300, 1, 0]).restDeg).toBeCloseTo(3.7);
+    const stays = followed([0, 0, 0], [100, -15, 0]);
+    expect(stays.restDeg).toBeCloseTo(-0.5);
+    const slow = { ...judgeConfig, time: { ...time, holdMs: 100_000 } };
+    const far = observeNods(followed([0, 4, 0]), { pitchDeg: 1, closure: 0, atMs: 9000 }, slow);
+    expect(far.restDeg).toBe(1);
+  });
+
+  it('forgets the nods that left the window', () => {
+    const before = { ...falls(15, 1200), nods: [1199 - nodWindowMs + 1000, 2200 - nodWindowMs] };
+    const fall = { startMs: 2000, shutMs: nodShutMs, deepAtMs: 2000 };
+    const up = observeNods(
+      { ...before, lastMs: 2100, fall },
+      { pitchDeg: 0, closure: 0, atMs: 2200 },
+      judgeConfig,
+    );
+    expect(up.nods).toEqual([2200 - nodWindowMs, 2200]);
+  });
+});
