@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { attentive, elapseAttention, levelLeft } from '../../agent/judge/attention.ts';
+import { attentive, elapseAttention, levelLeft, wornOff } from '../../agent/judge/attention.ts';
 import type { AttentionInput, AttentionState } from '../../agent/judge/attention.ts';
 import { noLook } from '../../agent/judge/distraction.ts';
 import { sightOfNoFace } from '../../agent/judge/sight.ts';
+import { beginSpan } from '../../agent/judge/span.ts';
 import { clearPicture } from '../stories/drive.ts';
 import { judgeConfig } from '../stories/play.ts';
 
@@ -75,5 +76,57 @@ describe('inattention', () => {
     const standing = after(6000, 50, { ...onRoad, sight: null, times: null });
     expect(levelLeft(standing, times)).toBe(0);
     expect(standing.lapseMs).toBe(times[0] - 1);
+  });
+});
+
+describe('attention', () => {
+  const { closedAt } = judgeConfig.eyes;
+  const withClosure = (closure: number | null) => ({ ...onRoad, sight: { ...onRoad.sight!, closure } });
+
+  it('is a look at the road with eyes that are not closed, as far as they are seen', () => {
+    expect(after(4000, 50, withClosure(null)).lapseMs).toBeLessThan(4000);
+    expect(after(4000, 50, withClosure(closedAt - 0.01)).lapseMs).toBeLessThan(4000);
+    expect(after(4000, 50, withClosure(closedAt)).lapseMs).toBe(4000);
+    expect(after(4000, 50, { ...onRoad, asleepMs: 1 }).lapseMs).toBe(4000);
+  });
+
+  it('forgives a driver who stands only below level 1, and once no look goes on', () => {
+    const standing = { ...onRoad, times: null };
+    expect(after(times[0], 50, standing).lapseMs).toBeGreaterThan(times[0] - 500);
+    const span = { ...beginSpan(0), seenMs: 40, untilMs: 20, absentFromMs: 20 };
+    expect(after(2000, 50, { ...standing, look: { ...noLook, span } }).lapseMs).toBeGreaterThan(1000);
+  });
+
+  it('leaves the sleep of a driver who stands what it is', () => {
+    expect(after(0, 50, { ...onRoad, times: null, asleepMs: times[1] }).lapseMs).toBe(times[1]);
+  });
+
+  it('does not shorten the looks before by the present one', () => {
+    const look = { ...noLook, span: { ...beginSpan(0), seenMs: 1000 } };
+    const input = { ...onRoad, look, sight: { ...onRoad.sight!, away: true } };
+    const before: AttentionState = { ...attentive, lapseMs: 4000, lookedMs: 4000, countedMs: 950 };
+    expect(elapseAttention(before, input, 1000, judgeConfig)).toMatchObject({
+      lapseMs: 4000,
+      lookedMs: 4000,
+    });
+    const less = { ...before, lapseMs: 500, lookedMs: 500 };
+    expect(elapseAttention(less, input, 1000, judgeConfig)).toMatchObject({ lapseMs: 1000, lookedMs: 1000 });
+  });
+});
+
+describe('wearing off', () => {
+  const even = {
+    ...judgeConfig,
+    distraction: { ...judgeConfig.distraction, recoveryAtLeast: 2, recoveryAtMost: 2 },
+  };
+
+  it('is even where the slowest and the fastest are the same, and ends at nothing', () => {
+    expect(wornOff(5000, 1500, times[2], even)).toBe(2000);
+    expect(wornOff(5000, 3000, times[2], even)).toBe(0);
+  });
+
+  it('takes attention, and something to wear off', () => {
+    expect(wornOff(5000, 0, times[2], judgeConfig)).toBe(5000);
+    expect(wornOff(0, 1000, times[2], judgeConfig)).toBe(0);
   });
 });

@@ -69,3 +69,25 @@ describe('the slow clock', () => {
     expect(standing.unseenMs).toBe(slowLevelMs[0] - 1);
   });
 });
+
+describe('the record of the slow clock', () => {
+  const first = elapseSlowClock(slowClockAtRest, hidden, 1000, judgeConfig);
+
+  it('says when the driver went out of sight', () => {
+    const later = elapseSlowClock(first, hidden, 1200, judgeConfig);
+    expect(first).toEqual({ ...slowClockAtRest, countedMs: 1000 });
+    expect(later).toEqual({ ...slowClockAtRest, unseenMs: 200, startMs: 1000, countedMs: 1200 });
+    expect(elapseSlowClock(later, hidden, 1500, judgeConfig).startMs).toBe(1000);
+  });
+
+  it('starts anew with an answer, from the moment it is at', () => {
+    const later = elapseSlowClock(first, hidden, 1200, judgeConfig);
+    expect(answerSlowClock(later)).toEqual({ ...slowClockAtRest, countedMs: 1200 });
+  });
+
+  it('counts an uncertain pose only beyond its time', () => {
+    const unsure: SlowClock = { ...slowClockAtRest, uncertainMs: uncertainPoseMs - 100, countedMs: 0 };
+    expect(elapseSlowClock(unsure, uncertain, 100, judgeConfig).unseenMs).toBe(0);
+    expect(elapseSlowClock(unsure, uncertain, 101, judgeConfig).unseenMs).toBe(101);
+  });
+});
