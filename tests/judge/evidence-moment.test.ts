@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { atEachMoment, learned, notSeen } from '../../agent/judge/evidence-moment.ts';
 import type { BehaviourKind } from '../../agent/judge/evidence-rules.ts';
 import { behaviours, RULES } from '../../agent/judge/evidence-rules.ts';
+import { withEvidence } from '../../agent/judge/evidence.ts';
 import { initialState } from '../../agent/judge/index.ts';
 import type { DriverState, Evidence } from '../../agent/judge/index.ts';
 import { ALERT_KINDS, EVENT_KINDS } from '../../agent/judge/outcome.ts';
@@ -45,6 +46,13 @@ describe('at each moment', () => {
       closureLimitFrom: 'judge.eyes.blinkPeak',
       closureMargin: Number((0.9 - eyes.blinkPeak).toFixed(2)),
     });
+  });
+
+  it('of a blink and of a closure are held against limits of their own', () => {
+    const apart = { ...config, eyes: { ...eyes, blinkPeak: 0.6, closedAt: 0.7 } };
+    const limitOf = (kind: BehaviourKind) =>
+      atEachMoment(kind, { peakClosure: 0.9 }, unknown, apart)['closureLimit'];
+    expect([limitOf('blink'), limitOf('long-blink'), limitOf('sleep')]).toEqual([0.6, 0.7, 0.7]);
   });
 
   it('of a yawn the mouth is wide open', () => {
@@ -166,6 +174,53 @@ describe('what was known of the driver', () => {
     const stale = { ...context, speedAtMs: 50_000 - config.speed.staleAfterMs - 1 };
     expect(learned('glance', { ...calibrated, context: stale }, config)['judgedSpeedKmh']).toBeNull();
     expect(learned('glance', unknown, config)).toMatchObject({ calibration: 'none', neutralYawDeg: null });
+  });
+});
+
+describe('evidence as it is told', () => {
+  const sleep = {
+    ...{ type: 'event', kind: 'sleep', startMs: 0, endMs: 4000 },
+    evidence: { closedMs: 4000, peakClosure: 1 },
+  } as const;
+  const driven = (state: DriverState, fps: number): DriverState => ({
+    ...state,
+    trip: { active: true, startMs: 0, cause: 'replay' },
+    frames: { lastMs: 0, meanPeriodMs: 1000 / fps, periods: 9, carriesBlinks: true },
+  });
+
+  it('is completed by threshold, moment, what was not seen and what was known', () => {
+    const [told] = withEvidence([sleep], unknown, driven(unknown, 20), config);
+    expect(told).toMatchObject({
+      ...{ type: 'event', kind: 'sleep', startMs: 0, endMs: 4000 },
+      evidence: {
+        ...{ closedMs: 4000, thresholdMs: eyes.sleepMs, closureLimit: eyes.closedAt, fps: 20 },
+        openEarLearnedMs: 0,
+      },
+    });
+  });
+
+  it('is explained by the state after it, at the end of a trip by the one before', () => {
+    const fpsOf = (before: DriverState, after: DriverState) => {
+      const [told] = withEvidence([sleep], before, after, config);
+      return told?.type === 'event' ? told.evidence['fps'] : undefined;
+    };
+    expect(fpsOf(driven(unknown, 10), driven(unknown, 20))).toBe(20);
+    expect(fpsOf(driven(unknown, 10), unknown)).toBe(10);
+  });
+
+  it('is none of a trip, and nothing of nothing', () => {
+    const ended = { type: 'trip', phase: 'end', cause: 'command', atMs: 9 } as const;
+    expect(withEvidence([ended], unknown, unknown, config)).toEqual([ended]);
+    const nothing = [] as const;
+    expect(withEvidence(nothing, unknown, unknown, config)).toBe(nothing);
+  });
+
+  it('never overrules what the behaviour says itself, first and last', () => {
+    const own = { ...sleep, evidence: { fps: 7, closedMs: 4000 } };
+    const [told] = withEvidence([own], unknown, driven(unknown, 20), config);
+    const evidence = told?.type === 'event' ? told.evidence : {};
+    expect(evidence['fps']).toBe(7);
+    expect(Object.keys(evidence).slice(0, 2)).toEqual(['fps', 'closedMs']);
   });
 });
 

@@ -48,4 +48,29 @@ describe('a lockout', () => {
       },
     ]);
   });
+
+  it('counts a spell once, from when it begins to when it is seen to be over', () => {
+    const one = elapseLockout(notLockedOut, true, 1000, lockout);
+    expect(one).toEqual({ terminalAlerts: 1, terminalMs: 0, terminal: true, sinceMs: null, countedMs: 1000 });
+    const on = elapseLockout(one, true, 1500, lockout);
+    expect(on).toMatchObject({ terminalAlerts: 1, terminalMs: 500, terminal: true });
+    const over = elapseLockout(on, false, 1700, lockout);
+    expect(over).toMatchObject({ terminalAlerts: 1, terminalMs: 700, terminal: false, countedMs: 1700 });
+    expect(elapseLockout(over, false, 9000, lockout)).toMatchObject({ terminalMs: 700, countedMs: 9000 });
+    const unclocked = { ...notLockedOut, terminal: true };
+    expect(elapseLockout(unclocked, true, 9000, lockout).terminalMs).toBe(0);
+  });
+
+  it('begins at its very limits, and keeps when it began', () => {
+    const at = (terminalAlerts: number, terminalMs: number, sinceMs: number | null = null) =>
+      elapseLockout(
+        { ...notLockedOut, terminalAlerts, terminalMs, sinceMs, countedMs: 0 },
+        false,
+        5000,
+        lockout,
+      ).sinceMs;
+    expect([at(lockout.terminalAlerts, 0), at(lockout.terminalAlerts - 1, 0)]).toEqual([5000, null]);
+    expect([at(0, lockout.terminalMs), at(0, lockout.terminalMs - 1)]).toEqual([5000, null]);
+    expect(at(lockout.terminalAlerts, 0, 4000)).toBe(4000);
+  });
 });
