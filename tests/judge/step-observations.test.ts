@@ -54,6 +54,17 @@ describe('the clock', () => {
     expect(take({ ...driving, level: 2 }, tick(10_050)).state.level).toBe(0);
   });
 
+  it('says nothing, and keeps its state, while there is nothing to say', () => {
+    const { state, outcomes } = take(driving, noFace(10_000));
+    expect(outcomes).toEqual([]);
+    expect(state.alerts).toBe(driving.alerts);
+  });
+
+  it('before the first observation lets even a time below zero begin it', () => {
+    expect(take(initialState('run'), tick(0)).state.atMs).toBe(0);
+    expect(take(initialState('run'), tick(-5)).state.atMs).toBe(-5);
+  });
+
   it('leaves the state that it was given as it was', () => {
     const before = JSON.stringify(asleep);
     take(asleep, tick(11_000));

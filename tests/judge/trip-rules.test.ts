@@ -61,6 +61,12 @@ describe('presence', () => {
     expect(start(nobodyPresent)).toBeNull();
   });
 
+  it('is counted from when it began, however late that was', () => {
+    const { presenceStartMs } = trip;
+    const watch = every(500_000, 500_000 + presenceStartMs - 1000);
+    expect(start(watch, unknownContext, 500_000 + presenceStartMs - 1000)).toBeNull();
+  });
+
   it('ends a trip when nobody was there for long, counted from its start at the earliest', () => {
     const { presenceEndMs } = trip;
     expect(end(driving(), every(0, 60_000), unknownContext, 59_999 + presenceEndMs)).toBeNull();
@@ -148,8 +154,30 @@ describe('what is held off', () => {
     }
   });
 
+  it('after an end of a replay is anything, and lifted where nobody was ever present', () => {
+    expect(holdOff(nobodyPresent, 'replay').heldOff).toBe('anything');
+    const held = holdOff(nobodyPresent, 'ignition');
+    expect(followHoldOff(held, unknownContext, 0, productConfig).heldOff).toBeNull();
+    expect(followHoldOff(nobodyPresent, unknownContext, 0, productConfig)).toBe(nobodyPresent);
+  });
+
   it('after an end by absence is nothing', () => {
     expect(holdOff(nobodyPresent, 'presence').heldOff).toBeNull();
+  });
+});
+
+describe('a change', () => {
+  it('says whether a trip begins or ends, and by what', () => {
+    const on = heard(context(0, null, true));
+    expect(judgeTrip(noTrip, nobodyPresent, on, 0, productConfig)).toEqual({
+      phase: 'start',
+      cause: 'ignition',
+    });
+    const off = heard(context(0, null, false));
+    expect(judgeTrip(driving(), nobodyPresent, off, trip.ignitionOffMs, productConfig)).toEqual({
+      phase: 'end',
+      cause: 'ignition',
+    });
   });
 });
 
