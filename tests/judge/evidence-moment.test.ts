@@ -5,7 +5,7 @@ import type { BehaviourKind } from '../../agent/judge/evidence-rules.ts';
 import { behaviours, RULES } from '../../agent/judge/evidence-rules.ts';
 import { withEvidence } from '../../agent/judge/evidence.ts';
 import { initialState } from '../../agent/judge/index.ts';
-import type { DriverState, Evidence } from '../../agent/judge/index.ts';
+import type { DriverState, EventOutcome, Evidence } from '../../agent/judge/index.ts';
 import { ALERT_KINDS, EVENT_KINDS } from '../../agent/judge/outcome.ts';
 import type { Sight } from '../../agent/judge/sight.ts';
 import { unknownContext } from '../../agent/judge/surroundings.ts';
@@ -178,10 +178,13 @@ describe('what was known of the driver', () => {
 });
 
 describe('evidence as it is told', () => {
-  const sleep = {
-    ...{ type: 'event', kind: 'sleep', startMs: 0, endMs: 4000 },
+  const sleep: EventOutcome = {
+    type: 'event',
+    kind: 'sleep',
+    startMs: 0,
+    endMs: 4000,
     evidence: { closedMs: 4000, peakClosure: 1 },
-  } as const;
+  };
   const driven = (state: DriverState, fps: number): DriverState => ({
     ...state,
     trip: { active: true, startMs: 0, cause: 'replay' },
