@@ -134,3 +134,46 @@ describe('the open-eye level', () => {
     expect(openEarOf(eyes.left, config)).toBeGreaterThan(openEarOf(eyes.right, config));
   });
 });
+
+describe('learning the open-eye level', () => {
+  const { minOpenEar, maxOpenEar, openMemoryMs, openSettledMs, openPriorMs, defaultOpenEar } = config;
+  const learned = (ear: number, elapsedMs: number, level: Partial<EyesState['left']> = {}) =>
+    learnEyes(
+      { ...untaughtEyes, left: { ...untaughtEyes.left, ...level } },
+      face(eye(ear)),
+      elapsedMs,
+      config,
+    ).left;
+
+  it('takes what can be an open eye, limits included', () => {
+    expect([learned(minOpenEar, 100).learnedMs, learned(maxOpenEar, 100).learnedMs]).toEqual([100, 100]);
+    expect(learned(minOpenEar - 0.001, 100).learnedMs).toBe(0);
+    expect(learned(maxOpenEar + 0.001, 100).learnedMs).toBe(0);
+  });
+
+  it('begins at the default, which weighs as much as the time before', () => {
+    const measured = 0.1 + (24 + config.openQuantile) * 0.005;
+    expect(learned(0.2225, openPriorMs).openEar).toBeCloseTo((measured + defaultOpenEar) / 2, 6);
+    expect(learned(0.2225, 3 * openPriorMs).openEar).toBeCloseTo((3 * measured + defaultOpenEar) / 4, 6);
+  });
+
+  it('counts no more time than its memory holds', () => {
+    expect(learned(0.3, 100, { learnedMs: openMemoryMs - 50 }).learnedMs).toBe(openMemoryMs);
+    expect(learned(0.3, 100, { learnedMs: openMemoryMs - 200 }).learnedMs).toBe(openMemoryMs - 100);
+  });
+
+  it('falls only slowly once it is settled, and at once before', () => {
+    const awake = { learnedMs: openSettledMs - 6000, openEar: 0.4 };
+    const fallen = 0.4 * (1 - config.openFallPerMinute * 0.1);
+    expect(learned(0.2, 6000, awake).openEar).toBeCloseTo(fallen, 9);
+    expect(learned(0.2, 5999, awake).openEar).toBeLessThan(0.25);
+    expect(learned(0.2, 6000, { ...awake, openEar: null }).openEar).toBeLessThan(0.25);
+  });
+});
+
+describe('two eyes that are not seen', () => {
+  it('are so by a poor picture where one is dim and the other turned away', () => {
+    const dim = face(eye(0.3, { confidence: 0 }), eye(0.3, { unseen: 'profile' }));
+    expect(readEyes(untaughtEyes, dim, false, config).unseen).toBe('poor-picture');
+  });
+});

@@ -41,3 +41,18 @@ describe('a histogram', () => {
     expect(filled(Array.from({ length: 500 }, (_, i) => i % 12)).weights).toHaveLength(20);
   });
 });
+
+describe('the bins of a histogram', () => {
+  it('span its range', () => {
+    expect(emptyHistogram(10, 20, 0.5).weights).toHaveLength(20);
+  });
+
+  it('that are empty hold no quantile', () => {
+    expect(quantile(filled([5]), 0)).toBe(5);
+    expect(quantile(filled([2.2, 7.2]), 0.5)).toBe(2.5);
+  });
+
+  it('end the range, whatever rounding leaves over', () => {
+    expect(quantile({ from: 3, binWidth: 0.5, weights: [1, 1], total: 2.001 }, 1)).toBe(4);
+  });
+});

@@ -147,3 +147,36 @@ describe('another driver', () => {
 function expectWithinABin(foundDeg: number, trueDeg: number): void {
   expect(Math.abs(foundDeg - trueDeg)).toBeLessThanOrEqual(1);
 }
+
+describe('the bounds between two drivers', () => {
+  const at = (yawDeg: number, pitchDeg: number, openEar: number) => ({
+    neutral: {
+      ...unlearnedNeutral,
+      pose: { yawDeg, pitchDeg, rollDeg: 0, gazeYawDeg: 0, gazePitchDeg: 0 },
+    },
+    eyes: { left: { ...untaughtEyes.left, openEar }, right: { ...untaughtEyes.right, openEar } },
+  });
+  const before = at(20, -10, 0.25);
+  const other = (yawDeg: number, pitchDeg: number, openEar = 0.25) =>
+    isAnotherDriver(before, at(yawDeg, pitchDeg, openEar), judgeConfig);
+
+  it('lie around the pose and the open-eye level of the one before', () => {
+    const { otherPoseDeg, otherEarShare } = config;
+    expect([other(20, -10), other(20 + otherPoseDeg, -10), other(20, -10 - otherPoseDeg)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect([other(20.1 + otherPoseDeg, -10), other(20, -10.1 - otherPoseDeg)]).toEqual([true, true]);
+    expect(other(20, -10, 0.25 * (1 + otherEarShare - 0.01))).toBe(false);
+    expect(other(20, -10, 0.25 * (1 + otherEarShare + 0.01))).toBe(true);
+    expect(isAnotherDriver(before, unknownDriver, judgeConfig)).toBe(true);
+  });
+});
+
+describe('a certain gaze', () => {
+  it('is one from the least confidence on', () => {
+    const gaze = { yawDeg: 4, pitchDeg: 0, confidence: judgeConfig.distraction.minGazeConfidence };
+    expect(confidentGaze(facing(0, 0, gaze), judgeConfig)).toEqual(gaze);
+  });
+});

@@ -77,3 +77,45 @@ describe('PERCLOS', () => {
     expect(perclosLong(state, config).fill).toBe(1);
   });
 });
+
+describe('the buckets of PERCLOS', () => {
+  const { shortWindowMs, longWindowMs } = config;
+  const bucket = (startMs: number, closedMs = 0) => ({ startMs, seenMs: 1000, closedMs });
+
+  it('take time that was seen, once the clock runs', () => {
+    expect(countEyes(emptyPerclos, 100, true)).toBe(emptyPerclos);
+    const started = rollPerclos(emptyPerclos, 500, config);
+    expect(started).toEqual({ ...emptyPerclos, current: { startMs: 500, seenMs: 0, closedMs: 0 } });
+    expect(countEyes(started, 0, true)).toBe(started);
+    expect(countEyes(started, -5, true)).toBe(started);
+    const seen = countEyes(countEyes(started, 100, true), 300, false);
+    expect(seen.current).toEqual({ startMs: 500, seenMs: 400, closedMs: 100 });
+    expect(perclosShort(seen, config)).toEqual({ share: 0.25, seenMs: 400, fill: 400 / shortWindowMs });
+  });
+
+  it('are full after a second, and left out when empty', () => {
+    const seen = countEyes(rollPerclos(emptyPerclos, 0, config), 100, true);
+    expect(rollPerclos(seen, 999, config)).toBe(seen);
+    const rolled = rollPerclos(seen, 1000, config);
+    expect(rolled.past).toEqual([{ startMs: 0, seenMs: 100, closedMs: 100 }]);
+    expect(rolled.current).toEqual({ startMs: 1000, seenMs: 0, closedMs: 0 });
+    expect(rollPerclos(rolled, 2500, config)).toMatchObject({
+      past: rolled.past,
+      current: { startMs: 2000 },
+    });
+  });
+
+  it('count to the last moment of their window', () => {
+    const state = { ...emptyPerclos, past: [bucket(0, 500)], current: bucket(1000) };
+    const at = (nowMs: number) => {
+      const rolled = rollPerclos(state, nowMs, config);
+      return [rolled.pastShort.seenMs, rolled.pastLong.seenMs, rolled.pastLong.closedMs];
+    };
+    expect(at(shortWindowMs)).toEqual([2000, 2000, 500]);
+    expect(at(shortWindowMs + 1000)).toEqual([1000, 2000, 500]);
+    expect(at(longWindowMs)).toEqual([0, 2000, 500]);
+    expect(at(longWindowMs + 1000)).toEqual([0, 1000, 0]);
+    expect(rollPerclos(state, longWindowMs, config).past).toHaveLength(2);
+    expect(rollPerclos(state, longWindowMs + 1000, config).past).toEqual([bucket(1000)]);
+  });
+});
