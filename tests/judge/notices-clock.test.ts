@@ -15,7 +15,7 @@ const notice = (cause: string, seenMs: number, more: Partial<Notice> = {}): Noti
   ...more,
 });
 const lasting = (kind: NoticeKind, open: Notice): NoticesState => ({ ...noNotices, [kind]: open });
-const tick = (state: NoticesState, nowMs: number, times = DRIVING, config = judgeConfig) =>
+const tick = (state: NoticesState, nowMs: number, times: LevelTimes = DRIVING, config = judgeConfig) =>
   elapseNotices(state, nowMs, nowMs, times, config);
 const sight = (atMs: number, more: Partial<Sight> = {}) =>
   ({
@@ -41,7 +41,7 @@ describe('a notice between frames', () => {
 
   it('is told by the clock, at its time, unless the vehicle stands', () => {
     const state = lasting('face-lost', notice('no face', face.lostNoticeMs - 100));
-    const at = (nowMs: number, times = DRIVING) => tick(state, nowMs, times).state['face-lost'];
+    const at = (nowMs: number, times: LevelTimes = DRIVING) => tick(state, nowMs, times).state['face-lost'];
     expect(at(face.lostNoticeMs - 1)).toMatchObject({ told: false, afterMs: face.lostNoticeMs });
     expect(at(face.lostNoticeMs)).toMatchObject({ told: true, afterMs: face.lostNoticeMs });
     expect(at(face.lostNoticeMs, null)?.told).toBe(false);

@@ -3,6 +3,7 @@ import { elapseLook, lapseOfLook, noLook, observeLook } from '../../agent/judge/
 import type { LookState } from '../../agent/judge/distraction.ts';
 import { untaughtEyes } from '../../agent/judge/eyes.ts';
 import { unlearnedNeutral } from '../../agent/judge/neutral-pose.ts';
+import type { NeutralState } from '../../agent/judge/neutral-pose.ts';
 import { sightOfFace, sightOfNoFace } from '../../agent/judge/sight.ts';
 import type { Sight } from '../../agent/judge/sight.ts';
 import { beginSpan } from '../../agent/judge/span.ts';
@@ -12,8 +13,8 @@ import { judgeConfig } from '../stories/play.ts';
 
 const { distraction, calibration, face, mouth, eyes } = judgeConfig;
 const pose = { yawDeg: 0, pitchDeg: 0, rollDeg: 0, gazeYawDeg: 3, gazePitchDeg: 5 };
-const known = { ...unlearnedNeutral, faceMs: calibration.doneMs, pose };
-const calibrating = { ...known, faceMs: calibration.doneMs - 1 };
+const known: NeutralState = { ...unlearnedNeutral, faceMs: calibration.doneMs, pose };
+const calibrating: NeutralState = { ...known, faceMs: calibration.doneMs - 1 };
 
 const read = (changes: Partial<FaceSeen>, before: Sight | null = null, neutral = known) =>
   sightOfFace(attentiveFrame(40, changes), untaughtEyes, neutral, before, judgeConfig);
