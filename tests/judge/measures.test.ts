@@ -5,6 +5,7 @@ import type { DriverState } from '../../agent/judge/index.ts';
 import { freshBehaviours } from '../../agent/judge/state.ts';
 import type { Sight } from '../../agent/judge/sight.ts';
 import { judgeConfig } from '../stories/play.ts';
+import { noKssParts } from './policy-states.ts';
 
 const { time, calibration } = judgeConfig;
 const AT_MS = 50_000;
@@ -70,16 +71,7 @@ describe('measures', () => {
       pastShort: { seenMs: 30_000, closedMs: 3000 },
       pastLong: { seenMs: 90_000, closedMs: 4500 },
     };
-    const parts = {
-      perclos: 5,
-      closures: 0,
-      reopening: 0,
-      longBlinks: 0,
-      yawns: 0,
-      nods: 0,
-      trip: 0,
-      hour: 0,
-    };
+    const parts = { ...noKssParts, perclos: 5 };
     const drowsiness = {
       ...state.drowsiness,
       estimate: { kss: 7.5, confidence: 0.9, parts, evidence: {} },
