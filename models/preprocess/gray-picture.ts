@@ -3,16 +3,9 @@
  * Input and output: gray levels 0-255, row-major. Python's twin: models/training/pictures_data.py.
  */
 import { PREPROCESSING } from './constants.ts';
-import { createResizer } from './resize.ts';
+import { createResizer, type GrayPicture } from './resize.ts';
 
-/** A gray picture; `pixels` holds at least `stride` x `height` bytes. */
-export interface GrayPicture {
-  readonly pixels: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-  /** Bytes from one row to the next; `width` when rows are packed. */
-  readonly stride: number;
-}
+export type { GrayPicture } from './resize.ts';
 
 /** A picture whose rows are packed. */
 export const packed = (pixels: Uint8Array, width: number, height: number): GrayPicture => ({

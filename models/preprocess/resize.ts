@@ -3,7 +3,14 @@
  * rows first, then columns, coefficients of 22 fraction bits, each pass rounded to 8 bits
  * (Pillow 9.4, src/libImaging/Resample.c).
  */
-import type { GrayPicture } from './gray-picture.ts';
+/** A gray picture; `pixels` holds at least `stride` x `height` bytes. */
+export interface GrayPicture {
+  readonly pixels: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  /** Bytes from one row to the next; `width` when rows are packed. */
+  readonly stride: number;
+}
 
 /** Keeps its buffers between calls. */
 export interface Resizer {

@@ -10,7 +10,6 @@ import { createEngines, loadNetwork } from '../../models/engines/load.ts';
 import type { Precision, TrainedName } from '../../models/manifest.ts';
 import { networkFile } from '../../models/network-file.ts';
 import { temperaturesFor, type Temperatures } from '../../models/networks/calibration.ts';
-import type { Probabilities } from '../../models/networks/classifier.ts';
 import { PREPROCESSING } from '../../models/preprocess/constants.ts';
 import type { GrayPicture } from '../../models/preprocess/gray-picture.ts';
 import { DEFAULT_MODELS_FOLDER, prepareModels } from '../../models/prepare.ts';
@@ -18,10 +17,8 @@ import { createSounds } from '../../models/quantize/sounds.ts';
 import type { Exam } from './exams.ts';
 import { hear, inNoise, listenerOf, sourceListenerOf, type Heard } from './hear.ts';
 import { lookerOf, readGray } from './look.ts';
+import type { Said } from './said.ts';
 import { rowsOf, type Row } from './test-data.ts';
-
-/** By head; `null` = no answer: eye not visible, no speech. */
-export type Said = Readonly<Record<string, Probabilities | null>>;
 
 /** Files as a network takes them. */
 export type Input =

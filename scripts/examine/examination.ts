@@ -8,7 +8,8 @@ import { scoreAnswers } from '../../models/examine/score.ts';
 import type { Precision, TrainedName } from '../../models/manifest.ts';
 import { likeliest } from '../../models/networks/classifier.ts';
 import { networkFile } from '../../models/network-file.ts';
-import { answersOf, hashOf, inputsOf, type Input, type Said } from './answers.ts';
+import { answersOf, hashOf, inputsOf, type Input } from './answers.ts';
+import type { Said } from './said.ts';
 import { EXAMS, type Exam, type Question } from './exams.ts';
 import { rowsOf, type Row } from './test-data.ts';
 

@@ -19,7 +19,7 @@ import {
   WINDOW_FRAMES,
   windowStarts,
 } from '../../models/preprocess/log-mel.ts';
-import type { Said } from './answers.ts';
+import type { Said } from './said.ts';
 
 const logMel = createLogMel();
 

@@ -16,7 +16,7 @@ import {
   createSourceImage,
 } from '../../models/networks/pictures.ts';
 import { packed, type GrayPicture } from '../../models/preprocess/gray-picture.ts';
-import type { Said } from './answers.ts';
+import type { Said } from './said.ts';
 
 export async function readGray(file: string, light: number): Promise<GrayPicture> {
   const gray = grayOf(await readPicture(file));
